@@ -1,1 +1,23 @@
-//! crates/service
+//! AIValid's use cases.
+//!
+//! One [`Service`] with one method for each use case, its methods grouped by domain in modules. Every public method takes
+//! the [`Caller`] first, checks what the caller may do, applies the rules and talks to stores only through the traits in
+//! [`store`]. Clock, chance, mail and the stores are given by the composition root ([`ports`]); nothing here knows SQL,
+//! HTTP or Leptos. To add a use case: a method in its domain's module; to add a store: a trait in `store`, a suite in
+//! `contract`, an implementation in the stores crate.
+
+pub mod caller;
+pub mod cases;
+pub mod community;
+pub mod content;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod core;
+pub mod identity;
+pub mod limits;
+pub mod ports;
+pub mod store;
+
+pub use crate::core::{Parts, Service, Settings};
+pub use caller::{Caller, SignedIn};
+pub use store::StoreError;

@@ -199,6 +199,8 @@ pub struct Tally {
     pub seq: i64,
     /// Replies that can be read.
     pub replies: i64,
+    /// Places in the list of replies, counting those of deleted replies that were answered.
+    pub rows: i64,
     /// When the newest of them was written.
     pub last_reply_at: Option<Timestamp>,
     /// By whom.

@@ -102,8 +102,6 @@ pub struct Profile {
     pub thread_count: u64,
     /// Cases they opened.
     pub case_count: u64,
-    /// Replies they wrote.
-    pub reply_count: u64,
 }
 
 /// The signed-in account, as only its owner sees it.

@@ -1,0 +1,84 @@
+//! Who asks.
+
+use aivalid_model::{
+    Error, Lang, Result, Timestamp,
+    id::{SessionId, UserId},
+    identity::{IdentityError, Permission, Permissions, TimeZone},
+};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Who asks, in which session, with which permissions, from where, in which language, under which request id.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The signed-in user, if any.
+    pub user: Option<SignedIn>,
+    /// The language answers are written in.
+    pub lang: Lang,
+    /// The client's address, as far as proxies that we trust tell.
+    pub ip: IpAddr,
+    /// The `User-Agent`, at most 512 bytes; may be empty.
+    pub user_agent: String,
+    /// The random id of the device's signed cookie, if it sent one.
+    pub device: Option<String>,
+    /// The request's id, for the log and for error messages.
+    pub request_id: String,
+}
+
+/// A signed-in user, as the live session says at this request.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who.
+    pub id: UserId,
+    /// Their username.
+    pub username: String,
+    /// In which session.
+    pub session: SessionId,
+    /// What they may do besides everything of their own.
+    pub permissions: Permissions,
+    /// Whether the e-mail address was confirmed; posting needs it.
+    pub email_verified: bool,
+    /// When the account was made; new accounts may post less.
+    pub since: Timestamp,
+    /// For showing times.
+    pub time_zone: TimeZone,
+}
+
+impl Caller {
+    /// Nobody in particular, from the machine itself: jobs and tests.
+    pub fn guest() -> Self {
+        Self {
+            user: None,
+            lang: Lang::default(),
+            ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            user_agent: String::new(),
+            device: None,
+            request_id: String::new(),
+        }
+    }
+
+    /// The user's id, if signed in.
+    pub fn id(&self) -> Option<UserId> {
+        self.user.as_ref().map(|user| user.id)
+    }
+
+    /// The signed-in user, or 401.
+    pub fn signed_in(&self) -> Result<&SignedIn> {
+        self.user.as_ref().ok_or(Error::Unauthenticated)
+    }
+
+    /// The signed-in user with a confirmed address, as posting needs (spec section 2).
+    pub fn verified(&self) -> Result<&SignedIn> {
+        let user = self.signed_in()?;
+        if user.email_verified { Ok(user) } else { Err(IdentityError::EmailNotVerified.into()) }
+    }
+
+    /// Whether the caller has a permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.user.as_ref().is_some_and(|user| user.permissions.has(permission))
+    }
+
+    /// Whether the caller is `owner` or has a permission that reaches what others own.
+    pub fn owns(&self, owner: UserId, or: Permission) -> bool {
+        self.id() == Some(owner) || self.may(or)
+    }
+}

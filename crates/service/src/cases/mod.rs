@@ -1,0 +1,3 @@
+//! Validation cases: opening, reading, editing, cancelling, and the log.
+
+pub mod log;

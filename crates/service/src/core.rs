@@ -1,0 +1,87 @@
+//! The one service and what it is made of.
+
+use crate::{
+    community::CardCache,
+    content::Renderer,
+    identity::{Hasher, Keys},
+    limits::Limits,
+    ports::{Clock, Mailer, Random},
+    store::Stores,
+};
+use aivalid_model::Timestamp;
+use std::sync::Arc;
+
+/// What an operator may set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The public origin without a final slash, such as `https://aivalid.example`.
+    pub origin: String,
+    /// How many accounts one device may make.
+    pub accounts_per_device: i64,
+    /// How many live sessions a user may have.
+    pub live_sessions: i64,
+    /// The rate limits.
+    pub limits: Limits,
+    /// The version of the terms that registering agrees to.
+    pub terms_version: String,
+}
+
+/// Every use case. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub stores: Stores,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub mailer: Arc<dyn Mailer>,
+    pub keys: Keys,
+    pub hasher: Hasher,
+    pub renderer: Renderer,
+    pub cards: CardCache,
+    pub settings: Settings,
+}
+
+/// What a [`Service`] is made of.
+pub struct Parts {
+    /// Where things are kept.
+    pub stores: Stores,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// Mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Signing keys.
+    pub keys: Keys,
+    /// Password hashing.
+    pub hasher: Hasher,
+    /// What an operator set.
+    pub settings: Settings,
+}
+
+impl Service {
+    /// The service over these parts.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { stores, clock, random, mailer, keys, hasher, settings } = parts;
+        let inner = Inner { stores, clock, random, mailer, keys, hasher, renderer: Renderer::new(), cards: CardCache::new(), settings };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The stores, for health checks, jobs and seeds.
+    pub fn stores(&self) -> &Stores {
+        &self.inner.stores
+    }
+
+    /// What the operator set.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+}

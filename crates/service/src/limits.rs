@@ -1,0 +1,113 @@
+//! Rate limits (spec section 3). Every figure can be set; tests and benches raise them.
+
+use crate::{
+    Caller, Service,
+    store::{Admission, Limit},
+};
+use aivalid_model::{Error, Result};
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const QUARTER: Duration = Duration::from_secs(15 * 60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// The figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Signing in, for each account and unknown device.
+    pub login_account: Limit,
+    /// Signing in, for each address.
+    pub login_ip: Limit,
+    /// Refreshing, for each user.
+    pub refresh_user: Limit,
+    /// Refreshing, for each address.
+    pub refresh_ip: Limit,
+    /// Registering and asking for mails, for each e-mail address.
+    pub mail_address: Limit,
+    /// Registering and asking for mails, for each IP address.
+    pub mail_ip: Limit,
+    /// Posting, in an account's first day.
+    pub post_new: Limit,
+    /// Posting.
+    pub post: Limit,
+    /// Everything, for each user.
+    pub user: Limit,
+    /// Everything, for each address.
+    pub ip: Limit,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let limit = |count, window| Limit { count, window };
+        Self {
+            login_account: limit(5, QUARTER),
+            login_ip: limit(10, QUARTER),
+            refresh_user: limit(10, MINUTE),
+            refresh_ip: limit(30, MINUTE),
+            mail_address: limit(5, HOUR),
+            mail_ip: limit(20, HOUR),
+            post_new: limit(10, HOUR),
+            post: limit(60, HOUR),
+            user: limit(1000, MINUTE),
+            ip: limit(3000, MINUTE),
+        }
+    }
+}
+
+impl Limits {
+    /// The same windows with `factor` times as many: for tests, benches and installations behind another limiter.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        let more = |limit: Limit| Limit { count: limit.count.saturating_mul(factor), ..limit };
+        Self {
+            login_account: more(self.login_account),
+            login_ip: more(self.login_ip),
+            refresh_user: more(self.refresh_user),
+            refresh_ip: more(self.refresh_ip),
+            mail_address: more(self.mail_address),
+            mail_ip: more(self.mail_ip),
+            post_new: more(self.post_new),
+            post: more(self.post),
+            user: more(self.user),
+            ip: more(self.ip),
+        }
+    }
+}
+
+/// How long an account counts as new.
+const NEW_ACCOUNT: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Service {
+    /// The limit on everything: by user where one is signed in, and by address. The tighter of the two for the headers.
+    pub async fn admit_request(&self, caller: &Caller) -> Result<(Limit, Admission)> {
+        let limits = &self.inner.settings.limits;
+        let (key, limit) = match caller.id() {
+            Some(user) => (format!("all:u:{user}"), limits.user),
+            None => (format!("all:ip:{}", caller.ip), limits.ip),
+        };
+        let admission = self.inner.stores.limiter.admit(&key, limit, self.now()).await?;
+        if caller.user.is_some() {
+            self.admit(&format!("all:ip:{}", caller.ip), limits.ip).await?;
+        }
+        Ok((limit, admission))
+    }
+
+    /// Counts an attempt under a key, or answers 429.
+    pub(crate) async fn admit(&self, key: &str, limit: Limit) -> Result<()> {
+        let admission = self.inner.stores.limiter.admit(key, limit, self.now()).await?;
+        if admission.allowed { Ok(()) } else { Err(refused(limit, admission)) }
+    }
+
+    /// The limit on posting.
+    pub(crate) async fn admit_post(&self, caller: &Caller) -> Result<()> {
+        let user = caller.verified()?;
+        let limits = &self.inner.settings.limits;
+        let limit = if self.now().since(user.since) < NEW_ACCOUNT { limits.post_new } else { limits.post };
+        self.admit(&format!("post:u:{}", user.id), limit).await
+    }
+}
+
+/// The error for a refused attempt.
+pub fn refused(limit: Limit, admission: Admission) -> Error {
+    Error::RateLimited { retry_after: admission.retry_after.as_secs_f64().ceil().max(1.0) as u64, limit: limit.count, window: limit.window.as_secs() }
+}

@@ -1,0 +1,92 @@
+//! What the outside gives: time, chance, mail. Real ones are in the stores and server crates, still ones in tests.
+
+use aivalid_model::{Lang, Timestamp, id::{ReplyId, UserId}};
+use async_trait::async_trait;
+
+/// The time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Chance, from the operating system's generator or, in tests and seeds, from a fixed one.
+pub trait Random: Send + Sync {
+    /// Fills a buffer with random bytes.
+    fn fill(&self, buffer: &mut [u8]);
+}
+
+/// Ids and secrets made from [`Random`].
+impl dyn Random + '_ {
+    /// A random array.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes);
+        bytes
+    }
+
+    /// A positive integer of at most 53 bits, exact in JavaScript.
+    pub fn int53(&self) -> i64 {
+        (i64::from_le_bytes(self.bytes()) & ((1 << 53) - 1)).max(1)
+    }
+
+    /// A user id.
+    pub fn user_id(&self) -> UserId {
+        UserId(self.int53())
+    }
+
+    /// A reply id: see [`ReplyId`].
+    pub fn reply_id(&self, now: Timestamp) -> ReplyId {
+        /// 2024-01-01T00:00:00Z in milliseconds.
+        const EPOCH: i64 = 1_704_067_200_000;
+        let low = i64::from(u16::from_le_bytes(self.bytes()) & 0xFFF);
+        ReplyId(((now.millis() - EPOCH).clamp(0, (1 << 41) - 1) << 12) | low)
+    }
+
+    /// An opaque secret of 256 bits, URL-safe, with a prefix that tells what it is.
+    pub fn secret(&self, prefix: &str) -> String {
+        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+        format!("{prefix}{}", URL_SAFE_NO_PAD.encode(self.bytes::<32>()))
+    }
+}
+
+/// A mail to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The address.
+    pub to: String,
+    /// The language it is written in.
+    pub lang: Lang,
+    /// What it says.
+    pub message: Message,
+}
+
+/// What a mail says; the mailer has the words in each language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// Confirm this address.
+    VerifyEmail {
+        /// The username.
+        username: String,
+        /// The one-time token.
+        token: String,
+    },
+    /// Somebody tried to register with an address that has an account.
+    AlreadyRegistered {
+        /// The account's username.
+        username: String,
+    },
+    /// A refresh token was used twice, so the session was ended.
+    SessionReuse {
+        /// The username.
+        username: String,
+        /// The address it came from.
+        ip: String,
+    },
+}
+
+/// Sends mail, or keeps it for sending: returns once the mail can't be lost any more.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands a mail over.
+    async fn send(&self, mail: Mail) -> Result<(), crate::StoreError>;
+}

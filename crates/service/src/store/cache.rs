@@ -1,0 +1,124 @@
+//! What may be forgotten: live sessions, sliding windows, kept answers, messages between instances. In memory for one
+//! instance, in Redis for many. Everything stays correct when it is flushed.
+
+use super::StoreResult;
+use aivalid_model::{
+    Timestamp,
+    id::{SessionId, UserId},
+    identity::{Permissions, TimeZone},
+};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What each request needs to know of a live session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CachedSession {
+    /// Whose.
+    pub user: UserId,
+    /// The present username.
+    pub username: String,
+    /// The present permissions.
+    pub permissions: Permissions,
+    /// Whether the address was confirmed.
+    pub email_verified: bool,
+    /// When the account was made, in microseconds.
+    pub since: i64,
+    /// For showing times.
+    pub time_zone: TimeZone,
+    /// When the session ends at the latest, in microseconds.
+    pub expires_at: i64,
+    /// When the database was last told that the session is used, in microseconds.
+    pub touched_at: i64,
+}
+
+/// Live sessions near at hand. A miss means: ask the database.
+#[async_trait]
+pub trait SessionCache: Send + Sync {
+    /// A session that is known to be live.
+    async fn session_recall(&self, id: SessionId) -> StoreResult<Option<CachedSession>>;
+    /// Remembers a live session for a while (at most `ttl`).
+    async fn session_remember(&self, id: SessionId, session: &CachedSession, ttl: Duration) -> StoreResult<()>;
+    /// Forgets a session, on every instance, before it returns. A [`SessionCache::session_remember`] that began earlier must not bring it back.
+    async fn session_forget(&self, id: SessionId) -> StoreResult<()>;
+}
+
+/// So many in so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How many.
+    pub count: u32,
+    /// In how long.
+    pub window: Duration,
+}
+
+/// What the limiter says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// Whether it may go on. Refused attempts are not counted.
+    pub allowed: bool,
+    /// How many more would be allowed now.
+    pub remaining: u32,
+    /// Until one more is allowed; zero when one is.
+    pub retry_after: Duration,
+}
+
+/// Sliding windows: at no time more than `count` within the last `window`.
+#[async_trait]
+pub trait RateLimiter: Send + Sync {
+    /// Counts an attempt, if it is allowed.
+    async fn admit(&self, key: &str, limit: Limit, now: Timestamp) -> StoreResult<Admission>;
+}
+
+/// An answer kept for a repeated request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Content-Type`.
+    pub content_type: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What is known of an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// The first: do it, then save the answer or give the key up.
+    First,
+    /// The first is still running.
+    Running,
+    /// The key was used for another request.
+    Mismatch,
+    /// It was done; here is the answer.
+    Done(SavedAnswer),
+}
+
+/// Answers kept for repeated requests (not for money: those are kept in the ledger).
+#[async_trait]
+pub trait IdempotencyStore: Send + Sync {
+    /// Claims a key for a request with this fingerprint. A claim that is never finished lapses after `claim`.
+    async fn attempt(&self, key: &str, fingerprint: &str, claim: Duration) -> StoreResult<Attempt>;
+    /// Keeps the answer.
+    async fn finish(&self, key: &str, fingerprint: &str, answer: &SavedAnswer, keep: Duration) -> StoreResult<()>;
+    /// Gives a claimed key up, so that the request can be tried again.
+    async fn give_up(&self, key: &str) -> StoreResult<()>;
+}
+
+/// A message to every instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Signal {
+    /// A user's name, picture or badge changed.
+    UserChanged(UserId),
+    /// Categories or tags changed.
+    CatalogChanged,
+}
+
+/// Messages between instances: at most once, and gone when nobody listens.
+#[async_trait]
+pub trait Signals: Send + Sync {
+    /// Tells every instance, this one too.
+    async fn publish(&self, signal: Signal) -> StoreResult<()>;
+    /// Hears what is published from now on.
+    async fn subscribe(&self) -> StoreResult<tokio::sync::broadcast::Receiver<Signal>>;
+}

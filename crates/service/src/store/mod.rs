@@ -1,0 +1,95 @@
+//! What the services need of stores. One trait for each aggregate; a method is a use case that is atomic inside the store.
+//! `None` means not found. Every method has a contract test in `contract`, which each backend passes.
+
+mod cache;
+mod cases;
+mod catalog;
+mod replies;
+mod sessions;
+mod threads;
+mod users;
+
+pub use cache::{Admission, Attempt, CachedSession, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals};
+pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
+pub use catalog::{CatalogStore, NewBadge, NewCategory};
+pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
+pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
+pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
+pub use users::{NewUser, User, UserChanged, UserCreated, UserStore};
+
+use aivalid_model::Error;
+use std::sync::Arc;
+
+/// Result of a store's method.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// A store failed. What exactly is for the log, never for a client.
+#[derive(Debug, thiserror::Error)]
+#[error("{context}: {source}")]
+pub struct StoreError {
+    /// Which operation.
+    pub context: &'static str,
+    /// Why.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+    /// Whether trying again later can help: the store could not be reached or was too busy.
+    pub transient: bool,
+}
+
+impl StoreError {
+    /// A failure that trying again would repeat.
+    pub fn new(context: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { context, source: source.into(), transient: false }
+    }
+
+    /// A failure that may pass.
+    pub fn transient(context: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { context, source: source.into(), transient: true }
+    }
+}
+
+impl From<StoreError> for Error {
+    /// The cause goes to the log, under the request's id; the client learns only whether to try again.
+    fn from(error: StoreError) -> Self {
+        tracing::error!(context = error.context, cause = %error.source, "store failed");
+        if error.transient { Self::Unavailable { retry_after: 2 } } else { Self::Internal }
+    }
+}
+
+/// Whether a store can be reached, for the readiness check.
+#[async_trait::async_trait]
+pub trait Health: Send + Sync {
+    /// The store's name in the answer: `sqlite`, `postgres`, `mongodb`, `redis`.
+    fn name(&self) -> &'static str;
+    /// The cheapest round trip there is.
+    async fn ping(&self) -> StoreResult<()>;
+}
+
+/// Every store, as the composition root chose them.
+#[derive(Clone)]
+pub struct Stores {
+    /// Accounts and badges.
+    pub users: Arc<dyn UserStore>,
+    /// Sessions.
+    pub sessions: Arc<dyn SessionStore>,
+    /// One-time tokens.
+    pub tokens: Arc<dyn TokenStore>,
+    /// Categories, tags and badges.
+    pub catalog: Arc<dyn CatalogStore>,
+    /// Threads.
+    pub threads: Arc<dyn ThreadStore>,
+    /// Validation cases and their logs.
+    pub cases: Arc<dyn CaseStore>,
+    /// Replies and reactions: feature data, in SQL or MongoDB.
+    pub replies: Arc<dyn ReplyStore>,
+    /// Live sessions near at hand.
+    pub session_cache: Arc<dyn SessionCache>,
+    /// Sliding windows.
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Answers kept for repeated requests.
+    pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Messages between instances.
+    pub signals: Arc<dyn Signals>,
+    /// All that were configured, for the readiness check.
+    pub health: Vec<Arc<dyn Health>>,
+}

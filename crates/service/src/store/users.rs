@@ -1,0 +1,125 @@
+//! Accounts.
+
+use super::StoreResult;
+use aivalid_model::{
+    Lang, Timestamp,
+    id::{BadgeId, UserId},
+    identity::{AccountChange, BadgeGrant, Role, Theme, TimeZone, UserCard},
+};
+use async_trait::async_trait;
+
+/// An account as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Name, picture and badge.
+    pub card: UserCard,
+    /// In lower case.
+    pub email: String,
+    /// Whether it was confirmed.
+    pub email_verified: bool,
+    /// A PHC string; absent for accounts without a password.
+    pub password_hash: Option<String>,
+    /// May be empty.
+    pub bio: String,
+    /// May be empty.
+    pub location: String,
+    /// May be empty.
+    pub website: String,
+    /// May be empty.
+    pub telegram: String,
+    /// For showing times.
+    pub time_zone: TimeZone,
+    /// The chosen language.
+    pub locale: Option<Lang>,
+    /// The chosen theme.
+    pub theme: Theme,
+    /// The role.
+    pub role: Role,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When the username was changed last.
+    pub username_changed_at: Option<Timestamp>,
+}
+
+/// A new account.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Made by the caller.
+    pub id: UserId,
+    /// In lower case.
+    pub email: String,
+    /// In lower case.
+    pub username: String,
+    /// A PHC string.
+    pub password_hash: Option<String>,
+    /// The language it was made in.
+    pub locale: Option<Lang>,
+    /// The role.
+    pub role: Role,
+    /// Whether the address needs no confirmation (made by an administrator or a seed).
+    pub email_verified: bool,
+    /// The device it was made on.
+    pub device: Option<String>,
+    /// Which version of the terms was agreed to.
+    pub terms_version: String,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// What came of making an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserCreated {
+    /// It was made.
+    Done,
+    /// The address has an account.
+    EmailTaken,
+    /// The username has an account, or had one that others may still look for.
+    UsernameTaken,
+    /// The device made as many accounts as it may.
+    DeviceLimit,
+}
+
+/// What came of changing an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserChanged {
+    /// It was changed.
+    Done,
+    /// The username has an account.
+    UsernameTaken,
+    /// There is no such account.
+    Missing,
+}
+
+/// Accounts.
+#[async_trait]
+pub trait UserStore: Send + Sync {
+    /// Makes an account, unless its address or name is taken or the device made `device_limit` accounts already.
+    /// The address is looked at first: a taken address says so even where the name is taken as well.
+    async fn user_create(&self, user: &NewUser, device_limit: i64) -> StoreResult<UserCreated>;
+    /// By id; deleted accounts are not found.
+    async fn user_by_id(&self, id: UserId) -> StoreResult<Option<User>>;
+    /// By address in lower case.
+    async fn user_by_email(&self, email: &str) -> StoreResult<Option<User>>;
+    /// By username in lower case. A name that its owner gave up finds the account under its present name.
+    async fn user_by_username(&self, username: &str) -> StoreResult<Option<User>>;
+    /// What stands beside the names of these; unknown ids are left out, order does not matter.
+    async fn user_cards(&self, ids: &[UserId]) -> StoreResult<Vec<UserCard>>;
+    /// Notes that the address was confirmed. False when there is no such account.
+    async fn user_verify_email(&self, id: UserId, now: Timestamp) -> StoreResult<bool>;
+    /// Changes what is given; a new username remembers the old one for redirects.
+    async fn user_change(&self, id: UserId, change: &AccountChange, now: Timestamp) -> StoreResult<UserChanged>;
+    /// Replaces the password hash, if it still is `old` (upgrades must not undo a change that came in between).
+    async fn user_rehash(&self, id: UserId, old: &str, new: &str) -> StoreResult<bool>;
+    /// Gives a role.
+    async fn user_set_role(&self, id: UserId, role: Role) -> StoreResult<bool>;
+    /// Notes a sign-in.
+    async fn user_signed_in(&self, id: UserId, now: Timestamp) -> StoreResult<()>;
+    /// How many threads and cases they have that can be read.
+    async fn user_post_counts(&self, id: UserId) -> StoreResult<(u64, u64)>;
+    /// Their badges, newest first.
+    async fn user_badges(&self, id: UserId) -> StoreResult<Vec<BadgeGrant>>;
+    /// Grants a badge (again: nothing changes) and shows it beside the name if none is shown yet.
+    async fn user_grant_badge(&self, id: UserId, badge: BadgeId, reason: &str, now: Timestamp) -> StoreResult<()>;
+    /// How many accounts there are.
+    async fn user_count(&self) -> StoreResult<u64>;
+}
