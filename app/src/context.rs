@@ -29,6 +29,27 @@ pub struct CtxData {
     pub now: Timestamp,
     /// Whether pages for developers exist (mailbox, components).
     pub development: bool,
+    /// The mails of the outbox, in development.
+    pub mailbox: Option<Arc<dyn Mailbox>>,
+}
+
+/// Mails that were not sent because no mail server is configured.
+pub trait Mailbox: Send + Sync {
+    /// The newest, newest first.
+    fn list(&self) -> Vec<MailView>;
+}
+
+/// A mail as the development page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailView {
+    /// When it was written.
+    pub at: String,
+    /// The address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub body: String,
 }
 
 impl Ctx {

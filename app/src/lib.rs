@@ -1,6 +1,6 @@
 //! AIValid's web client: pages rendered on the server, and islands that react in the browser.
 //!
-//! A page is an axum handler that asks the service and returns a [`page::Page`]; one layer ([`page::render`]) writes it into
+//! A page is an axum handler that asks the service and returns a [`page::Page`]; one layer ([`page::render_response`]) writes it into
 //! the frame. So statuses, redirects and cookies are ordinary HTTP, and a page without scripts is whole. Only [`islands`]
 //! and [`fns`] (their server functions) are also compiled to WebAssembly.
 //!
@@ -24,6 +24,8 @@ pub mod page;
 pub mod pages;
 #[cfg(feature = "ssr")]
 mod routes;
+#[cfg(feature = "ssr")]
+pub mod session;
 #[cfg(feature = "ssr")]
 pub mod ui;
 

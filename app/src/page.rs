@@ -4,9 +4,7 @@ use crate::{context::{Ctx, Flash}, frame, pages};
 use aivalid_model::Error;
 use axum::{
     body::Body,
-    extract::Request,
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use hydration_context::SsrSharedContext;
@@ -118,7 +116,7 @@ impl<E: Into<Error>> From<E> for Failure {
     }
 }
 
-/// A page or failure that waits in the response for [`render`].
+/// A page or failure that waits in the response for [`render_response`].
 #[derive(Clone)]
 struct Pending(Arc<Mutex<Option<Result<Page, Error>>>>);
 
@@ -181,18 +179,17 @@ pub fn is_own_path(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t'])
 }
 
-/// Writes pending pages into the frame. Everything else passes through.
-pub async fn render(ctx: Ctx, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+/// Writes a pending page into the frame; every other response passes through.
+pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return response };
     let Some(result) = cell.lock().ok().and_then(|mut cell| cell.take()) else { return response };
-    let page = result.unwrap_or_else(|error| pages::problem::page(&ctx, &error));
+    let page = result.unwrap_or_else(|error| pages::problem::page(ctx, &error));
     let status = page.status;
-    let frame = match frame::Around::load(&ctx, page.layout).await {
+    let frame = match frame::Around::load(ctx, page.layout).await {
         Ok(around) => around,
         Err(error) => return bare_error(&error),
     };
-    let html = in_leptos(move || frame::document(&ctx, page, frame));
+    let html = in_leptos(move || frame::document(ctx, page, frame));
     let mut out = Response::new(Body::from(html));
     *out.status_mut() = status;
     let headers = out.headers_mut();
