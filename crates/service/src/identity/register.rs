@@ -128,3 +128,10 @@ impl Service {
         }
     }
 }
+
+impl Service {
+    /// A password's hash, for the operator's commands that make accounts themselves.
+    pub async fn password_hash(&self, password: &str) -> Result<String> {
+        self.inner.hasher.hash(password, self.inner.random.bytes()).await
+    }
+}
