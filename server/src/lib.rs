@@ -17,3 +17,4 @@ pub mod outside;
 mod secrets;
 mod stores;
 pub mod telemetry;
+mod tmpmem;

@@ -1,6 +1,6 @@
 //! The OpenAPI document and pages to browse it without a network.
 
-use axum::{Router, response::{IntoResponse, Redirect}, http::header, routing::get};
+use axum::{Router, response::IntoResponse, http::header, routing::get};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 
@@ -12,6 +12,5 @@ pub(super) fn routes<S: Clone + Send + Sync + 'static>(document: OpenApi) -> Rou
     };
     Router::new()
         .route("/api/openapi.json", get(serve))
-        .route("/api/docs", get(|| async { Redirect::permanent("/api/docs/") }))
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").config(utoipa_swagger_ui::Config::from("/api/openapi.json")))
 }

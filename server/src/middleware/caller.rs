@@ -16,7 +16,7 @@ use aivalid_service::{
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -25,19 +25,20 @@ use std::{net::SocketAddr, sync::Arc};
 /// How a request said who it is.
 enum Credentials {
     None,
-    Bearer(String),
+    Bearer,
     Cookies,
 }
 
 /// The layer.
-pub async fn layer(State(state): State<Arc<AppState>>, mut request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/") || request.uri().path() == "/health";
-    let (caller, credentials, mut new_cookies) = match recognise(&state, &request).await {
+pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let is_api = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/health";
+    let (caller, credentials, mut new_cookies) = match recognise(&state, &parts).await {
         Ok(known) => known,
         Err(error) => return failure(is_api, error),
     };
-    let ctx = Ctx::new(context(&state, &request, caller));
-    request.extensions_mut().insert(ctx.clone());
+    let ctx = Ctx::new(context(&state, &parts, caller));
+    parts.extensions.insert(ctx.clone());
     if ctx.caller.device.is_none() && !is_api {
         new_cookies.extend(new_device(&state));
     }
@@ -51,10 +52,10 @@ pub async fn layer(State(state): State<Arc<AppState>>, mut request: Request, nex
         if !admission.allowed {
             return failure(is_api, refused(limit, admission));
         }
-        if is_forged(&state, &request, &credentials, is_api) {
+        if is_forged(&state, &parts, &credentials, is_api) {
             return failure(is_api, Error::Csrf);
         }
-        next.run(request).await
+        next.run(Request::from_parts(parts, body)).await
     };
     // Error pages of this layer are written by the same layer as all pages.
     let mut response = aivalid_app::page::render_response(&ctx, inner.await).await;
@@ -80,9 +81,9 @@ fn text<'a>(headers: &'a HeaderMap, name: impl header::AsHeaderName) -> Option<&
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-async fn recognise(state: &AppState, request: &Request) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
-    let headers = request.headers();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
+    let headers = &request.headers;
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let ip = net::client_ip(peer, text(headers, "x-forwarded-for"), &state.trusted_proxies);
     let mut caller = Caller {
         user: None,
@@ -90,11 +91,11 @@ async fn recognise(state: &AppState, request: &Request) -> Result<(Caller, Crede
         ip,
         user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(512).collect(),
         device: session::cookie(headers, session::DEVICE).and_then(|cookie| state.keys.device(cookie)),
-        request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        request_id: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
     };
     if let Some(token) = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
         caller.user = state.service.authenticate(&caller, token.trim()).await?;
-        return Ok((caller, Credentials::Bearer(token.to_owned()), vec![]));
+        return Ok((caller, Credentials::Bearer, vec![]));
     }
     let origin = &state.service.settings().origin;
     let (access, refresh) = (session::access_token(origin, headers), session::refresh_token(origin, headers));
@@ -108,7 +109,7 @@ async fn recognise(state: &AppState, request: &Request) -> Result<(Caller, Crede
     // A request refreshes at most once, here, before anything else looks at the session. The endpoint that refreshes does so itself.
     if caller.user.is_none()
         && let Some(refresh) = refresh
-        && request.uri().path() != "/api/auth/refresh"
+        && request.uri.path() != "/api/auth/refresh"
     {
         match state.service.refresh(&caller, &refresh).await {
             Ok(refreshed) => {
@@ -124,9 +125,9 @@ async fn recognise(state: &AppState, request: &Request) -> Result<(Caller, Crede
 }
 
 /// From `?lang=`, the cookie, or `Accept-Language`, in this order.
-fn language(request: &Request) -> Lang {
-    let asked = request.uri().query().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("lang=")));
-    let headers = request.headers();
+fn language(request: &Parts) -> Lang {
+    let asked = request.uri.query().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("lang=")));
+    let headers = &request.headers;
     asked
         .and_then(|tag| tag.parse().ok())
         .or_else(|| session::cookie(headers, session::LANGUAGE)?.parse().ok())
@@ -134,19 +135,19 @@ fn language(request: &Request) -> Lang {
         .unwrap_or_default()
 }
 
-fn context(state: &AppState, request: &Request, caller: Caller) -> CtxData {
-    let headers = request.headers();
+fn context(state: &AppState, request: &Parts, caller: Caller) -> CtxData {
+    let headers = &request.headers;
     // A page that is fetched ahead may never be seen: it must not use the message up.
     let ahead = ["sec-purpose", "purpose"].iter().any(|name| text(headers, *name).is_some_and(|value| value.contains("prefetch")));
-    let is_read = request.method() == Method::GET;
+    let is_read = request.method == Method::GET;
     let flash = session::cookie(headers, Flash::COOKIE).filter(|_| is_read && !ahead).and_then(Flash::of_cookie);
     let theme = session::cookie(headers, session::THEME).and_then(|word| Theme::ALL.into_iter().find(|theme| theme.as_str() == word));
     CtxData {
         service: state.service.clone(),
         caller,
-        nonce: request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
+        nonce: request.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         theme: theme.unwrap_or_default(),
-        path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        path: request.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         flash,
         assets: state.assets.clone(),
         now: state.service.now(),
@@ -164,16 +165,16 @@ fn new_device(state: &AppState) -> Option<HeaderValue> {
 
 /// Whether a write comes with a browser's cookies but not from our own pages (spec section 3). Forms of our pages are checked
 /// even without cookies, because signing someone else in is an attack as well.
-fn is_forged(state: &AppState, request: &Request, credentials: &Credentials, is_api: bool) -> bool {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+fn is_forged(state: &AppState, request: &Parts, credentials: &Credentials, is_api: bool) -> bool {
+    if matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return false;
     }
     match credentials {
-        Credentials::Bearer(_) => return false,
+        Credentials::Bearer => return false,
         Credentials::None if is_api => return false,
         Credentials::None | Credentials::Cookies => {}
     }
-    let headers = request.headers();
+    let headers = &request.headers;
     let own_site = text(headers, "sec-fetch-site").map(|site| site == "same-origin");
     let own_origin = text(headers, header::ORIGIN).map(|origin| origin == state.service.settings().origin);
     match (own_site, own_origin) {

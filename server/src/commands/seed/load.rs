@@ -193,7 +193,7 @@ fn converse<'a>(plan: &mut Plan, told: &'a [Told], post: &Post, target: Target, 
         // A reply comes before now, however late the conversation began.
         let gap = (plan.dice.fraction().powi(3) * 60.0 * 3600.0).min(plan.now.since(since).as_secs_f64() * 0.6);
         let at = since.plus(Duration::from_secs_f64(gap + 1.0)).min(plan.now);
-        let author = plan.someone(topic.category_slug.clone(), topic.english, at);
+        let author = plan.someone(&topic.category_slug, topic.english, at);
         let (depth, path) = child_path(parent.as_ref().map(|(_, depth, path, _)| (*depth, path.as_str())), i64::try_from(seq).unwrap_or(i64::MAX));
         *next_reply += 1;
         // Times of 2024 and later are below 41 bits; the low 12 bits keep ids of one millisecond apart.

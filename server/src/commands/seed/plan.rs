@@ -110,15 +110,16 @@ impl Plan {
         let mut posts = Vec::with_capacity(count);
         for index in 0..count {
             let Some(topic) = topics.get(index % topics.len().max(1)).copied() else { break };
-            let told = self.told.get(topic);
+            let Some(told) = self.told.get(topic) else { break };
             let turn = used.entry(topic).or_insert(0);
-            let variant = *turn % told.map_or(1, |told| told.variants.len().max(1));
+            let variant = *turn % told.variants.len().max(1);
             *turn += 1;
+            let (field, english) = (told.category_slug.clone(), told.english);
+            let (low, high) = told.variants.get(variant).and_then(|variant| variant.bounty).unwrap_or((0, 0));
             // More of late than long ago, and the newest within the last hours.
             let age = self.dice.fraction().powf(1.8) * HISTORY as f64;
             let at = self.now.minus(Duration::from_secs_f64(age + 60.0));
-            let author = self.someone(told.map_or("", |told| told.category_slug.as_str()).to_owned(), told.is_some_and(|told| told.english), at);
-            let (low, high) = told.and_then(|told| told.variants.get(variant)).and_then(|variant| variant.bounty).unwrap_or((0, 0));
+            let author = self.someone(&field, english, at);
             let old = self.now.since(at) > Duration::from_secs(45 * DAY);
             let cancelled = self.dice.percent(if old { 40 } else { 6 });
             posts.push(Post {
@@ -161,12 +162,12 @@ impl Plan {
     }
 
     /// Someone who was there at the time, more likely from the field and of the language.
-    pub fn someone(&mut self, field: String, english: bool, at: Timestamp) -> UserId {
+    pub fn someone(&mut self, field: &str, english: bool, at: Timestamp) -> UserId {
         let mut chosen = None;
         for attempt in 0..12 {
             let Some(member) = self.dice.pick(&self.members) else { break };
             chosen.get_or_insert(member.id);
-            let fits = member.fields.contains(&field) && member.english == english;
+            let fits = member.fields.iter().any(|own| own == field) && member.english == english;
             if member.since < at && (fits || attempt > 8) {
                 return member.id;
             }
