@@ -11,7 +11,7 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// From whole seconds since 1970.
     pub const fn from_secs(secs: i64) -> Self {
-        Self(secs * 1_000_000)
+        Self(secs.saturating_mul(1_000_000))
     }
 
     /// Whole seconds since 1970, rounded down.

@@ -1,7 +1,7 @@
 //! The one service and what it is made of.
 
 use crate::{
-    community::CardCache,
+    community::{CardCache, CatalogCache},
     content::Renderer,
     identity::{Hasher, Keys},
     limits::Limits,
@@ -41,6 +41,7 @@ pub(crate) struct Inner {
     pub hasher: Hasher,
     pub renderer: Renderer,
     pub cards: CardCache,
+    pub catalog: CatalogCache,
     pub settings: Settings,
 }
 
@@ -66,7 +67,8 @@ impl Service {
     /// The service over these parts.
     pub fn new(parts: Parts) -> Self {
         let Parts { stores, clock, random, mailer, keys, hasher, settings } = parts;
-        let inner = Inner { stores, clock, random, mailer, keys, hasher, renderer: Renderer::new(), cards: CardCache::new(), settings };
+        let (renderer, cards, catalog) = (Renderer::new(), CardCache::new(), CatalogCache::new());
+        let inner = Inner { stores, clock, random, mailer, keys, hasher, renderer, cards, catalog, settings };
         Self { inner: Arc::new(inner) }
     }
 

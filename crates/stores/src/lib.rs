@@ -1,1 +1,10 @@
-//! crates/stores
+//! AIValid's stores, behind the traits of the service crate.
+//!
+//! SQLite and PostgreSQL share one body of SQL in `sql/`, compiled once for each ([`sqlite`], [`postgres`]). To add a store
+//! method: the trait in the service crate, its contract test, the SQL in `sql/`; only words that differ between the two
+//! databases belong into their `dialect` modules.
+
+pub mod bulk;
+mod cursor;
+pub mod postgres;
+pub mod sqlite;

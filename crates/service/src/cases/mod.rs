@@ -1,3 +1,5 @@
-//! Validation cases: opening, reading, editing, cancelling, and the log.
+//! Validation cases: opening, reading, editing, tagging, cancelling, and the log.
 
+mod change;
 pub mod log;
+mod read;

@@ -1,0 +1,152 @@
+//! Replies to threads and cases.
+
+use crate::{
+    Caller, Service,
+    store::{NewReply, ReplyAdded, ReplyRecord, ReplyStart},
+};
+use aivalid_model::{
+    Error, Result,
+    community::{CommunityError, Reply, ReplyPage, Target, TargetKind},
+    content::{Content, ReplyText},
+    id::{CaseId, ReplyId, ThreadId},
+    identity::Permission,
+    page::{Page, PageRequest},
+};
+
+impl Service {
+    /// A page of replies, in reading order. With a cursor: what follows it.
+    pub async fn replies(&self, caller: &Caller, target: Target, page: PageRequest, cursor: Option<&str>) -> Result<ReplyPage> {
+        let places = self.reply_rows(target).await?;
+        self.replies_counted(caller, target, page, cursor, places).await
+    }
+
+    /// The same for a page that has read its thread or case already and so knows how many places there are.
+    pub async fn replies_counted(&self, caller: &Caller, target: Target, page: PageRequest, cursor: Option<&str>, places: u64) -> Result<ReplyPage> {
+        let start = match cursor.filter(|cursor| is_path(cursor)) {
+            Some(path) => ReplyStart::After(path.to_owned()),
+            None => ReplyStart::Offset(page.offset()),
+        };
+        let records = if places == 0 { vec![] } else { self.inner.stores.replies.reply_list(target, &start, i64::from(page.limit)).await? };
+        let full = records.len() == page.limit as usize;
+        let next = records.last().filter(|_| full).map(|last| last.path.clone());
+        let cards = self.cards(records.iter().map(|reply| reply.author)).await?;
+        let mine = self.my_reactions(caller, records.iter().map(|reply| reply.id.into())).await?;
+        let replies = records.into_iter().map(|record| read(caller, record, |id| cards.of(id), |target| mine.get(&target).copied()));
+        let pagination = Page::new(Vec::<()>::new(), page, places).with_next(next).pagination;
+        Ok(ReplyPage { replies: replies.collect(), pagination })
+    }
+
+    /// On which page a reply stands.
+    pub async fn reply_page_of(&self, _caller: &Caller, id: ReplyId, limit: u32) -> Result<(Target, u32)> {
+        let reply = self.inner.stores.replies.reply_get(id).await?.ok_or(Error::NotFound)?;
+        let before = self.inner.stores.replies.reply_position(id).await?.ok_or(Error::NotFound)?;
+        Ok((reply.target, u32::try_from(before / i64::from(limit.max(1)) + 1).unwrap_or(1)))
+    }
+
+    /// Writes a reply.
+    pub async fn reply_add(&self, caller: &Caller, target: Target, text: ReplyText, parent: Option<ReplyId>) -> Result<Reply> {
+        let author = caller.verified()?.id;
+        self.open_for_replies(target).await?;
+        self.admit_post(caller).await?;
+        let content = text.as_str().to_owned();
+        let content_html = self.rendered(Content::Markdown(content.clone())).await?.html;
+        // Ids carry only twelve random bits a millisecond; another try has another id.
+        for _ in 0..8 {
+            let now = self.now();
+            let id = self.inner.random.reply_id(now);
+            let reply = NewReply { id, target, parent, author, content: content.clone(), content_html: content_html.clone(), now };
+            match self.inner.stores.replies.reply_add(&reply).await? {
+                ReplyAdded::Done { reply, tally } => {
+                    self.carry_tally(target, &tally).await?;
+                    let cards = self.cards([author]).await?;
+                    return Ok(read(caller, *reply, |id| cards.of(id), |_| None));
+                }
+                ReplyAdded::ParentGone => return Err(CommunityError::ParentGone.into()),
+                ReplyAdded::IdTaken => {}
+            }
+        }
+        Err(Error::Unavailable { retry_after: 1 })
+    }
+
+    /// Replaces a reply's text.
+    pub async fn reply_edit(&self, caller: &Caller, target: Target, id: ReplyId, text: ReplyText) -> Result<Reply> {
+        self.own_reply(caller, target, id).await?;
+        let html = self.rendered(Content::Markdown(text.as_str().to_owned())).await?.html;
+        if !self.inner.stores.replies.reply_edit(id, text.as_str(), &html, self.now()).await? {
+            return Err(Error::NotFound);
+        }
+        self.reply(caller, id).await
+    }
+
+    /// One reply as the caller reads it.
+    pub async fn reply(&self, caller: &Caller, id: ReplyId) -> Result<Reply> {
+        let record = self.inner.stores.replies.reply_get(id).await?.filter(|reply| reply.deleted_at.is_none()).ok_or(Error::NotFound)?;
+        let my_reaction = self.my_reaction(caller, id.into()).await?;
+        let cards = self.cards([record.author]).await?;
+        Ok(read(caller, record, |id| cards.of(id), |_| my_reaction))
+    }
+
+    /// Deletes a reply. One that was answered keeps its place, without its text.
+    pub async fn reply_delete(&self, caller: &Caller, target: Target, id: ReplyId) -> Result<()> {
+        self.own_reply(caller, target, id).await?;
+        let tally = self.inner.stores.replies.reply_delete(id, self.now()).await?.ok_or(Error::NotFound)?;
+        self.carry_tally(target, &tally).await
+    }
+
+    async fn own_reply(&self, caller: &Caller, target: Target, id: ReplyId) -> Result<ReplyRecord> {
+        caller.signed_in()?;
+        let reply = self.inner.stores.replies.reply_get(id).await?;
+        let reply = reply.filter(|reply| reply.target == target && reply.deleted_at.is_none()).ok_or(Error::NotFound)?;
+        let permission = if target.kind == TargetKind::Case { Permission::CasesModerate } else { Permission::ContentModerate };
+        if caller.owns(reply.author, permission) { Ok(reply) } else { Err(Error::Forbidden) }
+    }
+
+    async fn open_for_replies(&self, target: Target) -> Result<()> {
+        match target.kind {
+            TargetKind::Thread => {
+                let thread = self.inner.stores.threads.thread_get(ThreadId(target.id)).await?.ok_or(Error::NotFound)?;
+                if thread.locked { Err(CommunityError::ThreadLocked.into()) } else { Ok(()) }
+            }
+            TargetKind::Case => self.inner.stores.cases.case_get(CaseId(target.id)).await?.map(drop).ok_or(Error::NotFound),
+            TargetKind::Reply => Err(Error::NotFound),
+        }
+    }
+
+    async fn reply_rows(&self, target: Target) -> Result<u64> {
+        let rows = match target.kind {
+            TargetKind::Thread => self.inner.stores.threads.thread_get(ThreadId(target.id)).await?.map(|thread| thread.reply_rows),
+            TargetKind::Case => self.inner.stores.cases.case_get(CaseId(target.id)).await?.map(|case| case.reply_rows),
+            TargetKind::Reply => None,
+        };
+        rows.map(|rows| u64::try_from(rows).unwrap_or(0)).ok_or(Error::NotFound)
+    }
+}
+
+/// A cursor is the last path that was read; anything else is ignored.
+fn is_path(cursor: &str) -> bool {
+    (6..=30).contains(&cursor.len()) && cursor.len().is_multiple_of(6) && cursor.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'v'))
+}
+
+fn read(
+    caller: &Caller,
+    record: ReplyRecord,
+    card: impl Fn(aivalid_model::id::UserId) -> aivalid_model::identity::UserCard,
+    my_reaction: impl Fn(Target) -> Option<aivalid_model::community::ReactionKind>,
+) -> Reply {
+    let deleted = record.deleted_at.is_some();
+    let permission = if record.target.kind == TargetKind::Case { Permission::CasesModerate } else { Permission::ContentModerate };
+    Reply {
+        id: record.id,
+        parent_id: record.parent,
+        depth: record.depth,
+        author: (!deleted).then(|| card(record.author)),
+        content: if deleted { String::new() } else { record.content },
+        content_html: if deleted { String::new() } else { record.content_html },
+        reactions: if deleted { Default::default() } else { record.reactions },
+        my_reaction: my_reaction(record.id.into()),
+        created_at: record.created_at,
+        edited_at: record.edited_at,
+        deleted,
+        mine: !deleted && caller.owns(record.author, permission),
+    }
+}

@@ -1,0 +1,47 @@
+//! Figures that are carried to the core store.
+
+use super::{CASE, THREAD, add, at, thread};
+use crate::store::ReplyStore;
+use aivalid_model::{
+    community::{ReactionKind, Tally},
+    id::{ReplyId, UserId},
+};
+
+/// Every change of replies and reactions has a higher number than the one before.
+pub async fn figures_begin_at_zero_and_count_every_change(store: &dyn ReplyStore) {
+    assert_eq!(store.tally(THREAD).await.unwrap(), Tally::default());
+    let mut seen = vec![0];
+    seen.push(add(store, THREAD, 1, None).await.1.seq);
+    seen.push(store.react(THREAD, UserId(1), Some(ReactionKind::Like), at(2)).await.unwrap().unwrap().1.unwrap().seq);
+    seen.push(add(store, THREAD, 2, Some(1)).await.1.seq);
+    seen.push(store.reply_delete(ReplyId(2), at(3)).await.unwrap().unwrap().seq);
+    seen.push(store.react(THREAD, UserId(1), None, at(2)).await.unwrap().unwrap().1.unwrap().seq);
+    assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
+    let tally = store.tally(THREAD).await.unwrap();
+    assert_eq!((tally.seq, tally.replies, tally.rows, tally.reactions.total()), (seen[5], 1, 1, 0));
+    assert_eq!((tally.last_reply_at, tally.last_reply_by), (Some(at(1)), Some(UserId(101))));
+}
+
+/// What changed is named until its number is confirmed; an older number confirms nothing newer.
+pub async fn pending_figures_wait_for_their_confirmation(store: &dyn ReplyStore) {
+    assert_eq!(store.tally_pending(10).await.unwrap(), []);
+    let (_, first) = add(store, THREAD, 1, None).await;
+    let (_, other) = add(store, CASE, 2, None).await;
+    let mut pending = store.tally_pending(10).await.unwrap();
+    pending.sort_by_key(|(target, _)| *target);
+    assert_eq!(pending, [(THREAD, first), (CASE, other)]);
+    assert_eq!(store.tally_pending(1).await.unwrap().len(), 1);
+
+    let (_, second) = add(store, THREAD, 3, None).await;
+    store.tally_confirm(CASE, other.seq).await.unwrap();
+    store.tally_confirm(THREAD, first.seq).await.unwrap();
+    assert_eq!(store.tally_pending(10).await.unwrap(), [(THREAD, second)]);
+    store.tally_confirm(THREAD, second.seq).await.unwrap();
+    store.tally_confirm(THREAD, first.seq).await.unwrap();
+    assert_eq!(store.tally_pending(10).await.unwrap(), [], "an older confirmation takes nothing back");
+    store.tally_confirm(thread(99), 5).await.unwrap();
+    assert_eq!(store.tally(THREAD).await.unwrap(), second);
+
+    store.reply_edit(ReplyId(1), "baru", "<p>baru</p>", at(9)).await.unwrap();
+    assert_eq!(store.tally_pending(10).await.unwrap(), [], "an edited reply changes no figures");
+}

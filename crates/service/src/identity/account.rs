@@ -1,0 +1,95 @@
+//! One's own account, and others' profiles.
+
+use crate::{
+    Caller, Service,
+    store::{Signal, User, UserChanged},
+};
+use aivalid_model::{
+    Error, Result,
+    check::Problem,
+    id::UserId,
+    identity::{AccountChange, BadgeGrant, IdentityError, Me, Profile},
+};
+use std::time::Duration;
+
+const USERNAME_REST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+impl Service {
+    /// The caller's own account.
+    pub async fn me(&self, caller: &Caller) -> Result<Me> {
+        let user = self.inner.stores.users.user_by_id(caller.signed_in()?.id).await?.ok_or(Error::Unauthenticated)?;
+        Ok(self.me_of(user))
+    }
+
+    pub(super) fn me_of(&self, user: User) -> Me {
+        let username_change_at = user.username_changed_at.map(|at| at.plus(USERNAME_REST)).filter(|at| *at > self.now());
+        Me {
+            card: user.card,
+            email: user.email,
+            email_verified: user.email_verified,
+            bio: user.bio,
+            location: user.location,
+            website: user.website,
+            telegram: user.telegram,
+            time_zone: user.time_zone,
+            locale: user.locale,
+            theme: user.theme,
+            role: user.role,
+            created_at: user.created_at,
+            username_change_at,
+        }
+    }
+
+    /// Changes the caller's account: what is given, nothing else.
+    pub async fn account_change(&self, caller: &Caller, mut change: AccountChange) -> Result<Me> {
+        let id = caller.signed_in()?.id;
+        let now = self.now();
+        let user = self.inner.stores.users.user_by_id(id).await?.ok_or(Error::Unauthenticated)?;
+        // The form always sends the name; the same name is no change.
+        change.username = change.username.filter(|name| name.as_str() != user.card.username);
+        let rests = user.username_changed_at.is_some_and(|at| now.since(at) < USERNAME_REST);
+        if change.username.is_some() && rests {
+            return Err(IdentityError::UsernameTooSoon.into());
+        }
+        match self.inner.stores.users.user_change(id, &change, now).await? {
+            UserChanged::Done => {}
+            UserChanged::UsernameTaken => return Err(Error::field("username", Problem::Taken)),
+            UserChanged::Missing => return Err(Error::Unauthenticated),
+        }
+        self.forget_sessions_of(id).await?;
+        self.inner.stores.signals.publish(Signal::UserChanged(id)).await?;
+        self.inner.cards.forget(id);
+        self.me(caller).await
+    }
+
+    /// A profile as everyone sees it. A name that was given up finds the account under its present name, which callers
+    /// compare to redirect.
+    pub async fn profile(&self, _caller: &Caller, username: &str) -> Result<Profile> {
+        let user = self.user_named(username).await?;
+        let (thread_count, case_count) = self.inner.stores.users.user_post_counts(user.card.id).await?;
+        Ok(Profile {
+            bio: user.bio,
+            location: user.location,
+            website: user.website,
+            role: user.role,
+            created_at: user.created_at,
+            thread_count,
+            case_count,
+            card: user.card,
+        })
+    }
+
+    /// Someone's badges, newest first.
+    pub async fn badges(&self, _caller: &Caller, username: &str) -> Result<Vec<BadgeGrant>> {
+        let id = self.user_id_named(username).await?;
+        Ok(self.inner.stores.users.user_badges(id).await?)
+    }
+
+    pub(crate) async fn user_id_named(&self, username: &str) -> Result<UserId> {
+        Ok(self.user_named(username).await?.card.id)
+    }
+
+    async fn user_named(&self, username: &str) -> Result<User> {
+        self.inner.stores.users.user_by_username(&username.to_ascii_lowercase()).await?.ok_or(Error::NotFound)
+    }
+}

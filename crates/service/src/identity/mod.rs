@@ -1,0 +1,13 @@
+//! Accounts, signing in and sessions.
+
+mod account;
+mod hasher;
+mod keys;
+mod register;
+mod sessions;
+mod signin;
+
+pub use hasher::{HashCost, Hasher};
+pub use keys::{AccessClaims, Keys, Secret};
+pub use sessions::{Refreshed, SESSION_COOKIE_LIFE};
+pub use signin::SignedInNow;

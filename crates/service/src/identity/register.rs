@@ -1,0 +1,103 @@
+//! Registering and confirming an e-mail address. The answers tell nobody whether an address has an account.
+
+use super::keys::digest;
+use crate::{
+    Caller, Service,
+    ports::{Mail, Message},
+    store::{NewUser, OneTime, User, UserCreated},
+};
+use aivalid_model::{
+    Error, Result,
+    check::Problem,
+    id::UserId,
+    identity::{Email, IdentityError, Registration, Role, Token, Username},
+};
+use std::time::Duration;
+
+const VERIFY_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Service {
+    /// Makes an account and mails a link that confirms the address. When the address has an account already, its owner is
+    /// told by mail and the answer is the same: an id, which then belongs to nobody.
+    pub async fn register(&self, caller: &Caller, registration: Registration) -> Result<UserId> {
+        let Registration { email, password, username } = registration;
+        self.admit_mail(caller, &email).await?;
+        let id = self.inner.random.user_id();
+        let chosen = username.is_some();
+        let username = match username {
+            Some(name) => name,
+            None => self.made_up_username()?,
+        };
+        // Hashed in any case: the time it takes must not tell whether the address is taken.
+        let password_hash = self.inner.hasher.hash(password.expose(), self.inner.random.bytes()).await?;
+        let user = NewUser {
+            id,
+            email: email.as_str().to_owned(),
+            username: username.as_str().to_owned(),
+            password_hash: Some(password_hash),
+            locale: Some(caller.lang),
+            role: Role::User,
+            email_verified: false,
+            device: caller.device.clone(),
+            terms_version: self.inner.settings.terms_version.clone(),
+            now: self.now(),
+        };
+        match self.inner.stores.users.user_create(&user, self.inner.settings.accounts_per_device).await? {
+            UserCreated::Done => self.mail_verification(caller, id, &email, username.as_str()).await?,
+            UserCreated::EmailTaken => {
+                if let Some(owner) = self.inner.stores.users.user_by_email(email.as_str()).await? {
+                    let message = Message::AlreadyRegistered { username: owner.card.username };
+                    self.mail(Mail { to: owner.email, lang: owner.locale.unwrap_or(caller.lang), message }).await?;
+                }
+            }
+            UserCreated::UsernameTaken if chosen => return Err(Error::field("username", Problem::Taken)),
+            UserCreated::UsernameTaken => return Err(Error::Unavailable { retry_after: 1 }),
+            UserCreated::DeviceLimit => return Err(IdentityError::DeviceLimit.into()),
+        }
+        Ok(id)
+    }
+
+    /// Mails a new link, if the address belongs to an account that is not confirmed yet. The answer is always the same.
+    pub async fn verify_request(&self, caller: &Caller, email: &Email) -> Result<()> {
+        self.admit_mail(caller, email).await?;
+        if let Some(User { card, email_verified: false, .. }) = self.inner.stores.users.user_by_email(email.as_str()).await? {
+            self.mail_verification(caller, card.id, email, &card.username).await?;
+        }
+        Ok(())
+    }
+
+    /// Confirms an address with the token from the mail.
+    pub async fn verify_confirm(&self, _caller: &Caller, token: &Token) -> Result<()> {
+        let now = self.now();
+        let user = self.inner.stores.tokens.token_take(OneTime::VerifyEmail, &digest(token.expose()), now).await?;
+        let user = user.ok_or(IdentityError::InvalidToken)?;
+        self.inner.stores.users.user_verify_email(user, now).await?;
+        self.forget_sessions_of(user).await
+    }
+
+    async fn mail_verification(&self, caller: &Caller, user: UserId, email: &Email, username: &str) -> Result<()> {
+        let token = self.inner.random.secret("vfy_");
+        let expires_at = self.now().plus(VERIFY_LIFE);
+        self.inner.stores.tokens.token_put(OneTime::VerifyEmail, &digest(&token), user, expires_at).await?;
+        let message = Message::VerifyEmail { username: username.to_owned(), token };
+        self.mail(Mail { to: email.as_str().to_owned(), lang: caller.lang, message }).await
+    }
+
+    pub(crate) async fn mail(&self, mail: Mail) -> Result<()> {
+        Ok(self.inner.mailer.send(mail).await?)
+    }
+
+    async fn admit_mail(&self, caller: &Caller, email: &Email) -> Result<()> {
+        let limits = &self.inner.settings.limits;
+        self.admit(&format!("mail:ip:{}", caller.ip), limits.mail_ip).await?;
+        self.admit(&format!("mail:to:{}", email.as_str()), limits.mail_address).await
+    }
+
+    fn made_up_username(&self) -> Result<Username> {
+        let number = self.inner.random.int53() % 36_i64.pow(8);
+        let digits: String = (0..8)
+            .map(|place| char::from_digit(u32::try_from(number / 36_i64.pow(place) % 36).unwrap_or(0), 36).unwrap_or('0'))
+            .collect();
+        Username::generated(format!("user_{digits}")).ok_or(Error::Internal)
+    }
+}
