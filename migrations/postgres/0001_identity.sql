@@ -14,7 +14,8 @@ CREATE TABLE badges (
 CREATE TABLE users (
     id BIGINT PRIMARY KEY,
     email TEXT COLLATE "C" NOT NULL UNIQUE,
-    username TEXT COLLATE "C" NOT NULL UNIQUE,
+    -- Unique by `usernames`.
+    username TEXT COLLATE "C" NOT NULL,
     password_hash TEXT,
     email_verified BOOLEAN NOT NULL,
     email_verified_at BIGINT,

@@ -21,6 +21,7 @@ CREATE TABLE cases (
     edited_at BIGINT,
     changed_at BIGINT NOT NULL,
     last_activity_at BIGINT NOT NULL,
+    last_reply_by BIGINT,
     log_seq BIGINT NOT NULL,
     deleted_at BIGINT,
     deleted_by BIGINT,

@@ -14,7 +14,8 @@ CREATE TABLE badges (
 CREATE TABLE users (
     id INTEGER PRIMARY KEY,
     email TEXT NOT NULL UNIQUE,
-    username TEXT NOT NULL UNIQUE,
+    -- Unique by `usernames`.
+    username TEXT NOT NULL,
     password_hash TEXT,
     email_verified BOOLEAN NOT NULL,
     email_verified_at BIGINT,

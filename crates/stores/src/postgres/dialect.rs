@@ -73,16 +73,19 @@ fn write_cell(line: &mut String, cell: &Cell<'_>) {
             let _ = write!(line, "{value}");
         }
         Cell::Bool(value) => line.push(if *value { 't' } else { 'f' }),
-        Cell::Text(text) => {
-            for c in text.chars() {
-                match c {
-                    '\\' => line.push_str("\\\\"),
-                    '\n' => line.push_str("\\n"),
-                    '\r' => line.push_str("\\r"),
-                    '\t' => line.push_str("\\t"),
-                    c => line.push(c),
-                }
-            }
+        Cell::Text(text) => write_text(line, text),
+        Cell::Owned(text) => write_text(line, text),
+    }
+}
+
+fn write_text(line: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '\\' => line.push_str("\\\\"),
+            '\n' => line.push_str("\\n"),
+            '\r' => line.push_str("\\r"),
+            '\t' => line.push_str("\\t"),
+            c => line.push(c),
         }
     }
 }

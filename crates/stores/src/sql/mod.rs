@@ -7,18 +7,25 @@
 
 #[macro_use]
 mod transact;
+#[macro_use]
+mod rows;
+#[macro_use]
+mod tallies;
+#[macro_use]
+mod replies;
+#[macro_use]
+mod posts;
+
 mod bulk;
-mod cases;
 mod case_changes;
+mod cases;
 mod catalog;
 mod figures;
 mod lists;
 mod reactions;
-mod replies;
+mod recount;
 mod reply_changes;
-mod rows;
 mod sessions;
-mod tallies;
 mod threads;
 mod user_changes;
 mod users;

@@ -60,7 +60,8 @@ fn bind<'q>(query: Query<'q, Db, SqliteArguments>, cell: &Cell<'_>) -> Query<'q,
         Cell::Null => query.bind(None::<i64>),
         Cell::Int(value) => query.bind(*value),
         Cell::Bool(value) => query.bind(*value),
-        Cell::Text(value) => query.bind(value.to_string()),
+        Cell::Text(text) => query.bind((*text).to_owned()),
+        Cell::Owned(text) => query.bind(text.clone()),
     }
 }
 

@@ -1,0 +1,240 @@
+//! Accounts: reading, and the trait.
+
+use super::{
+    Conn, Store, dialect,
+    rows::{count, unreadable},
+    transact::{Done, TRIES, failed, is_conflict},
+    user_changes,
+};
+use aivalid_model::{
+    Timestamp,
+    check::Check,
+    id::{BadgeId, UserId},
+    identity::{AccountChange, BadgeCard, BadgeGrant, Role, Theme, UserCard},
+};
+use aivalid_service::store::{NewUser, StoreResult, User, UserChanged, UserCreated, UserStore};
+use async_trait::async_trait;
+use sqlx::FromRow;
+
+/// What stands beside a name: the columns of a [`CardRow`], from `users u` and `badges b`.
+macro_rules! card_columns {
+    () => {
+        "u.id, u.username, u.full_name, u.avatar_url, u.badge_id, b.slug AS badge_slug, b.name_id AS badge_name_id, \
+         b.name_en AS badge_name_en, b.description_id AS badge_description_id, b.description_en AS badge_description_en, \
+         b.icon AS badge_icon, b.colour AS badge_colour"
+    };
+}
+
+/// The columns of a [`UserRow`], and where they are from.
+macro_rules! select_user {
+    ($where:literal) => {
+        concat!(
+            "SELECT ",
+            card_columns!(),
+            ", u.email, u.email_verified, u.password_hash, u.bio, u.location, u.website, u.telegram, u.time_zone, u.locale, u.theme, u.role, ",
+            "u.created_at, u.username_changed_at FROM users u LEFT JOIN badges b ON b.id = u.badge_id WHERE u.deleted_at IS NULL AND ",
+            $where
+        )
+    };
+}
+
+#[derive(FromRow)]
+struct CardRow {
+    id: i64,
+    username: String,
+    full_name: String,
+    avatar_url: Option<String>,
+    badge_id: Option<i64>,
+    badge_slug: Option<String>,
+    badge_name_id: Option<String>,
+    badge_name_en: Option<String>,
+    badge_description_id: Option<String>,
+    badge_description_en: Option<String>,
+    badge_icon: Option<String>,
+    badge_colour: Option<String>,
+}
+
+impl CardRow {
+    fn badge(&mut self) -> Option<BadgeCard> {
+        Some(BadgeCard {
+            id: BadgeId(self.badge_id?),
+            slug: self.badge_slug.take()?,
+            name_id: self.badge_name_id.take()?,
+            name_en: self.badge_name_en.take()?,
+            description_id: self.badge_description_id.take()?,
+            description_en: self.badge_description_en.take()?,
+            icon: self.badge_icon.take()?,
+            colour: self.badge_colour.take()?,
+        })
+    }
+}
+
+impl From<CardRow> for UserCard {
+    fn from(mut row: CardRow) -> Self {
+        let badge = row.badge();
+        let full_name = Some(row.full_name).filter(|name| !name.is_empty());
+        Self { id: UserId(row.id), username: row.username, full_name, avatar_url: row.avatar_url, badge }
+    }
+}
+
+#[derive(FromRow)]
+struct UserRow {
+    #[sqlx(flatten)]
+    card: CardRow,
+    email: String,
+    email_verified: bool,
+    password_hash: Option<String>,
+    bio: String,
+    location: String,
+    website: String,
+    telegram: String,
+    time_zone: String,
+    locale: Option<String>,
+    theme: String,
+    role: String,
+    created_at: i64,
+    username_changed_at: Option<i64>,
+}
+
+impl TryFrom<UserRow> for User {
+    type Error = sqlx::Error;
+
+    fn try_from(row: UserRow) -> sqlx::Result<Self> {
+        let id = row.card.id;
+        let wrong = |column| unreadable("users", column, id);
+        Ok(Self {
+            card: row.card.into(),
+            email: row.email,
+            email_verified: row.email_verified,
+            password_hash: row.password_hash,
+            bio: row.bio,
+            location: row.location,
+            website: row.website,
+            telegram: row.telegram,
+            time_zone: row.time_zone.parse().map_err(|_| wrong("time_zone"))?,
+            locale: row.locale.map(|tag| tag.parse().map_err(|()| wrong("locale"))).transpose()?,
+            theme: Theme::check(row.theme).map_err(|_| wrong("theme"))?,
+            role: row.role.parse().map_err(|()| wrong("role"))?,
+            created_at: Timestamp(row.created_at),
+            username_changed_at: row.username_changed_at.map(Timestamp),
+        })
+    }
+}
+
+const BY_ID: &str = select_user!("u.id = $1");
+const BY_EMAIL: &str = select_user!("u.email = $1");
+const BY_USERNAME: &str = select_user!("u.id = (SELECT n.user_id FROM usernames n WHERE n.username = $1)");
+
+/// An account by a text that is unique to it. Nobody has a name with a NUL in it, and PostgreSQL would refuse to look.
+async fn by_text(store: &Store, sql: &'static str, text: &str) -> sqlx::Result<Option<User>> {
+    if text.contains('\0') {
+        return Ok(None);
+    }
+    let row: Option<UserRow> = sqlx::query_as(sql).bind(text.to_lowercase()).fetch_optional(&store.reads).await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+async fn by_id(store: &Store, id: UserId) -> sqlx::Result<Option<User>> {
+    let row: Option<UserRow> = sqlx::query_as(BY_ID).bind(id.0).fetch_optional(&store.reads).await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+const CARDS: &str = concat!(
+    "SELECT ",
+    card_columns!(),
+    " FROM users u LEFT JOIN badges b ON b.id = u.badge_id WHERE u.deleted_at IS NULL AND u.id ",
+    in_ids!("$1")
+);
+
+const POST_COUNTS: &str = "SELECT (SELECT COUNT(*) FROM threads WHERE author_id = $1 AND deleted_at IS NULL), \
+     (SELECT COUNT(*) FROM cases WHERE owner_id = $1 AND deleted_at IS NULL)";
+
+const BADGES: &str = "SELECT b.id, b.slug, b.name_id, b.name_en, b.description_id, b.description_en, b.icon, b.colour, g.reason, g.granted_at \
+     FROM user_badges g JOIN badges b ON b.id = g.badge_id WHERE g.user_id = $1 ORDER BY g.granted_at DESC, b.id DESC";
+
+#[derive(FromRow)]
+struct GrantRow {
+    id: i64,
+    slug: String,
+    name_id: String,
+    name_en: String,
+    description_id: String,
+    description_en: String,
+    icon: String,
+    colour: String,
+    reason: String,
+    granted_at: i64,
+}
+
+impl From<GrantRow> for BadgeGrant {
+    fn from(row: GrantRow) -> Self {
+        let GrantRow { id, slug, name_id, name_en, description_id, description_en, icon, colour, reason, granted_at } = row;
+        let badge = BadgeCard { id: BadgeId(id), slug, name_id, name_en, description_id, description_en, icon, colour };
+        Self { badge, reason, granted_at: Timestamp(granted_at) }
+    }
+}
+
+#[async_trait]
+impl UserStore for Store {
+    async fn user_create(&self, user: &NewUser, device_limit: i64) -> StoreResult<UserCreated> {
+        transact!(self, "user_create", |conn| user_changes::create(conn, user, device_limit))
+    }
+
+    async fn user_by_id(&self, id: UserId) -> StoreResult<Option<User>> {
+        by_id(self, id).await.map_err(failed("user_by_id"))
+    }
+
+    async fn user_by_email(&self, email: &str) -> StoreResult<Option<User>> {
+        by_text(self, BY_EMAIL, email).await.map_err(failed("user_by_email"))
+    }
+
+    async fn user_by_username(&self, username: &str) -> StoreResult<Option<User>> {
+        by_text(self, BY_USERNAME, username).await.map_err(failed("user_by_username"))
+    }
+
+    async fn user_cards(&self, ids: &[UserId]) -> StoreResult<Vec<UserCard>> {
+        let query = sqlx::query_as::<_, CardRow>(CARDS).bind(dialect::ids(ids.iter().map(|id| id.0)));
+        let rows = query.fetch_all(&self.reads).await.map_err(failed("user_cards"))?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    async fn user_verify_email(&self, id: UserId, now: Timestamp) -> StoreResult<bool> {
+        user_changes::verify_email(&self.writes, id, now).await.map_err(failed("user_verify_email"))
+    }
+
+    async fn user_change(&self, id: UserId, change: &AccountChange, now: Timestamp) -> StoreResult<UserChanged> {
+        transact!(self, "user_change", |conn| user_changes::change(conn, id, change, now))
+    }
+
+    async fn user_rehash(&self, id: UserId, old: &str, new: &str) -> StoreResult<bool> {
+        user_changes::rehash(&self.writes, id, old, new).await.map_err(failed("user_rehash"))
+    }
+
+    async fn user_set_role(&self, id: UserId, role: Role) -> StoreResult<bool> {
+        user_changes::set_role(&self.writes, id, role).await.map_err(failed("user_set_role"))
+    }
+
+    async fn user_signed_in(&self, id: UserId, now: Timestamp) -> StoreResult<()> {
+        user_changes::signed_in(&self.writes, id, now).await.map_err(failed("user_signed_in"))
+    }
+
+    async fn user_post_counts(&self, id: UserId) -> StoreResult<(u64, u64)> {
+        let query = sqlx::query_as::<_, (i64, i64)>(POST_COUNTS).bind(id.0);
+        let (threads, cases) = query.fetch_one(&self.reads).await.map_err(failed("user_post_counts"))?;
+        Ok((count(threads), count(cases)))
+    }
+
+    async fn user_badges(&self, id: UserId) -> StoreResult<Vec<BadgeGrant>> {
+        let rows: Vec<GrantRow> = sqlx::query_as(BADGES).bind(id.0).fetch_all(&self.reads).await.map_err(failed("user_badges"))?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    async fn user_grant_badge(&self, id: UserId, badge: BadgeId, reason: &str, now: Timestamp) -> StoreResult<()> {
+        transact!(self, "user_grant_badge", |conn| user_changes::grant_badge(conn, id, badge, reason, now))
+    }
+
+    async fn user_count(&self) -> StoreResult<u64> {
+        let query = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM users WHERE deleted_at IS NULL");
+        query.fetch_one(&self.reads).await.map(count).map_err(failed("user_count"))
+    }
+}
