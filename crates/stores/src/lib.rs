@@ -6,5 +6,9 @@
 
 pub mod bulk;
 mod cursor;
+mod forgotten;
+pub mod memory;
+pub mod mongo;
 pub mod postgres;
+pub mod redis;
 pub mod sqlite;
