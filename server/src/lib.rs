@@ -17,4 +17,3 @@ pub mod outside;
 mod secrets;
 mod stores;
 pub mod telemetry;
-mod tmpmem;

@@ -2,8 +2,7 @@
 
 use crate::config::Config;
 use aivalid_service::store::{CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, UserStore};
-use aivalid_stores::{postgres::PostgresStore, sqlite::SqliteStore};
-use crate::tmpmem::MemoryStore;
+use aivalid_stores::{memory::MemoryStore, mongo::MongoReplies, postgres::PostgresStore, redis::RedisStore, sqlite::SqliteStore};
 use anyhow::{Context, Result};
 use std::sync::Arc;
 
@@ -20,6 +19,19 @@ pub async fn open(config: &Config) -> Result<Stores> {
         store.migrate().await.context("the PostgreSQL database can't be migrated")?;
         over_sql(store)
     };
+    if let Some(url) = &config.mongodb_url {
+        let store = Arc::new(MongoReplies::connect(url, "aivalid").await.context("MongoDB can't be reached")?);
+        stores.replies = store.clone();
+        stores.health.push(store);
+    }
+    if let Some(url) = &config.redis_url {
+        let store = Arc::new(RedisStore::connect(url, "aivalid").await.context("Redis can't be reached")?);
+        stores.session_cache = store.clone();
+        stores.limiter = store.clone();
+        stores.idempotency = store.clone();
+        stores.signals = store.clone();
+        stores.health.push(store);
+    }
     Ok(stores)
 }
 
