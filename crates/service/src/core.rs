@@ -1,7 +1,7 @@
 //! The one service and what it is made of.
 
 use crate::{
-    community::{CardCache, CatalogCache},
+    community::{CardCache, CatalogCache, FiguresCache},
     content::Renderer,
     identity::{Hasher, Keys},
     limits::Limits,
@@ -42,6 +42,7 @@ pub(crate) struct Inner {
     pub renderer: Renderer,
     pub cards: CardCache,
     pub catalog: CatalogCache,
+    pub figures: FiguresCache,
     pub settings: Settings,
 }
 
@@ -67,8 +68,8 @@ impl Service {
     /// The service over these parts.
     pub fn new(parts: Parts) -> Self {
         let Parts { stores, clock, random, mailer, keys, hasher, settings } = parts;
-        let (renderer, cards, catalog) = (Renderer::new(), CardCache::new(), CatalogCache::new());
-        let inner = Inner { stores, clock, random, mailer, keys, hasher, renderer, cards, catalog, settings };
+        let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
+        let inner = Inner { stores, clock, random, mailer, keys, hasher, renderer, cards, catalog, figures, settings };
         Self { inner: Arc::new(inner) }
     }
 

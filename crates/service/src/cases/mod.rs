@@ -3,3 +3,5 @@
 mod change;
 pub mod log;
 mod read;
+
+pub(crate) use read::{read_case, read_log};

@@ -4,13 +4,13 @@ use super::log;
 use crate::{
     Caller, Service,
     community::Cards,
-    store::CaseRecord,
+    store::{CaseRecord, LogRecord},
 };
 use aivalid_model::{
     Error, Result, Timestamp,
     cases::{Case, CaseFilter, CaseLog, CaseLogEntry, CaseRow, CaseStatus},
-    community::CategoryKind,
-    id::CaseId,
+    community::{CategoryKind, ReactionKind},
+    id::{CaseId, UserId},
     identity::Permission,
     page::{Page, PageRequest},
 };
@@ -19,18 +19,9 @@ impl Service {
     /// A case as the caller reads it.
     pub async fn case(&self, caller: &Caller, id: CaseId) -> Result<Case> {
         let record = self.case_record(id).await?;
-        let mine = caller.owns(record.owner, Permission::CasesModerate);
         let my_reaction = self.my_reaction(caller, id.into()).await?;
         let cards = self.cards([record.owner]).await?;
-        Ok(Case {
-            content_type: record.text.content_type,
-            content: record.text.content.clone(),
-            content_html: record.text.content_html.clone(),
-            edited_at: record.edited_at,
-            my_reaction,
-            mine,
-            row: row(record, &cards),
-        })
+        Ok(read_case(caller, record, &cards, my_reaction))
     }
 
     /// A page of cases.
@@ -62,21 +53,9 @@ impl Service {
     /// A case's log. Everyone sees who did what when, and the hashes; only the owner and the arbiters see the details.
     pub async fn case_log(&self, caller: &Caller, id: CaseId) -> Result<CaseLog> {
         let case = self.case_record(id).await?;
-        let sees_all = caller.owns(case.owner, Permission::CasesModerate);
         let records = self.inner.stores.cases.case_log(id).await?;
-        let verified = log::verify(id, &records);
         let cards = self.cards(records.iter().filter_map(|entry| entry.actor)).await?;
-        let entries = records.into_iter().map(|entry| CaseLogEntry {
-            seq: entry.seq,
-            actor: entry.actor.map(|id| cards.of(id)),
-            details_hash: log::details_hash(&entry.details),
-            details: sees_all.then(|| serde_json::from_str(&entry.details).unwrap_or_default()),
-            action: entry.action,
-            at: entry.at,
-            prev_hash: entry.prev_hash,
-            hash: entry.hash,
-        });
-        Ok(CaseLog { entries: entries.collect(), verified })
+        Ok(read_log(caller, id, case.owner, records, &cards))
     }
 
     /// Ids, titles and last changes for the sitemap.
@@ -84,9 +63,39 @@ impl Service {
         Ok(self.inner.stores.cases.case_sitemap(after, limit).await?)
     }
 
-    pub(super) async fn case_record(&self, id: CaseId) -> Result<CaseRecord> {
+    pub(crate) async fn case_record(&self, id: CaseId) -> Result<CaseRecord> {
         self.inner.stores.cases.case_get(id).await?.ok_or(Error::NotFound)
     }
+}
+
+/// A case as the caller reads it.
+pub(crate) fn read_case(caller: &Caller, mut record: CaseRecord, cards: &Cards, my_reaction: Option<ReactionKind>) -> Case {
+    Case {
+        content_type: record.text.content_type,
+        content: std::mem::take(&mut record.text.content),
+        content_html: std::mem::take(&mut record.text.content_html),
+        edited_at: record.edited_at,
+        my_reaction,
+        mine: caller.owns(record.owner, Permission::CasesModerate),
+        row: row(record, cards),
+    }
+}
+
+/// A log as the caller reads it.
+pub(crate) fn read_log(caller: &Caller, id: CaseId, owner: UserId, records: Vec<LogRecord>, cards: &Cards) -> CaseLog {
+    let sees_all = caller.owns(owner, Permission::CasesModerate);
+    let verified = log::verify(id, &records);
+    let entries = records.into_iter().map(|entry| CaseLogEntry {
+        seq: entry.seq,
+        actor: entry.actor.map(|id| cards.of(id)),
+        details_hash: log::details_hash(&entry.details),
+        details: sees_all.then(|| serde_json::from_str(&entry.details).unwrap_or_default()),
+        action: entry.action,
+        at: entry.at,
+        prev_hash: entry.prev_hash,
+        hash: entry.hash,
+    });
+    CaseLog { entries: entries.collect(), verified }
 }
 
 fn row(record: CaseRecord, cards: &Cards) -> CaseRow {

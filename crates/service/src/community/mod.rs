@@ -2,7 +2,9 @@
 
 mod cards;
 mod catalog;
+mod figures;
 mod reactions;
+mod reading;
 mod replies;
 mod tallies;
 mod threads;
@@ -10,3 +12,5 @@ mod threads;
 pub use cards::CardCache;
 pub(crate) use cards::Cards;
 pub use catalog::CatalogCache;
+pub use figures::{Figures, FiguresCache};
+pub use reading::CaseReading;

@@ -2,38 +2,40 @@
 
 use crate::{
     Caller, Service,
+    community::Cards,
     store::{NewReply, ReplyAdded, ReplyRecord, ReplyStart},
 };
 use aivalid_model::{
     Error, Result,
-    community::{CommunityError, Reply, ReplyPage, Target, TargetKind},
+    community::{CommunityError, ReactionKind, Reply, ReplyPage, Target, TargetKind},
     content::{Content, ReplyText},
-    id::{CaseId, ReplyId, ThreadId},
-    identity::Permission,
+    id::{CaseId, ReplyId, ThreadId, UserId},
+    identity::{Permission, UserCard},
     page::{Page, PageRequest},
 };
+use std::collections::HashMap;
 
 impl Service {
     /// A page of replies, in reading order. With a cursor: what follows it.
     pub async fn replies(&self, caller: &Caller, target: Target, page: PageRequest, cursor: Option<&str>) -> Result<ReplyPage> {
         let places = self.reply_rows(target).await?;
-        self.replies_counted(caller, target, page, cursor, places).await
-    }
-
-    /// The same for a page that has read its thread or case already and so knows how many places there are.
-    pub async fn replies_counted(&self, caller: &Caller, target: Target, page: PageRequest, cursor: Option<&str>, places: u64) -> Result<ReplyPage> {
         let start = match cursor.filter(|cursor| is_path(cursor)) {
             Some(path) => ReplyStart::After(path.to_owned()),
             None => ReplyStart::Offset(page.offset()),
         };
-        let records = if places == 0 { vec![] } else { self.inner.stores.replies.reply_list(target, &start, i64::from(page.limit)).await? };
-        let full = records.len() == page.limit as usize;
-        let next = records.last().filter(|_| full).map(|last| last.path.clone());
+        let records = self.reply_stretch(target, &start, page, places).await?;
         let cards = self.cards(records.iter().map(|reply| reply.author)).await?;
         let mine = self.my_reactions(caller, records.iter().map(|reply| reply.id.into())).await?;
-        let replies = records.into_iter().map(|record| read(caller, record, |id| cards.of(id), |target| mine.get(&target).copied()));
-        let pagination = Page::new(Vec::<()>::new(), page, places).with_next(next).pagination;
-        Ok(ReplyPage { replies: replies.collect(), pagination })
+        Ok(page_of(caller, records, page, places, &cards, &mine))
+    }
+
+    /// A page by its number, where the number of places is known; none are asked for where there is none.
+    pub(super) async fn reply_records(&self, target: Target, page: PageRequest, places: u64) -> Result<Vec<ReplyRecord>> {
+        self.reply_stretch(target, &ReplyStart::Offset(page.offset()), page, places).await
+    }
+
+    async fn reply_stretch(&self, target: Target, start: &ReplyStart, page: PageRequest, places: u64) -> Result<Vec<ReplyRecord>> {
+        if places == 0 { Ok(vec![]) } else { Ok(self.inner.stores.replies.reply_list(target, start, i64::from(page.limit)).await?) }
     }
 
     /// On which page a reply stands.
@@ -127,11 +129,27 @@ fn is_path(cursor: &str) -> bool {
     (6..=30).contains(&cursor.len()) && cursor.len().is_multiple_of(6) && cursor.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'v'))
 }
 
+/// A page of replies as the caller reads them.
+pub(super) fn page_of(
+    caller: &Caller,
+    records: Vec<ReplyRecord>,
+    page: PageRequest,
+    places: u64,
+    cards: &Cards,
+    mine: &HashMap<Target, ReactionKind>,
+) -> ReplyPage {
+    let full = records.len() == page.limit as usize;
+    let next = records.last().filter(|_| full).map(|last| last.path.clone());
+    let replies = records.into_iter().map(|record| read(caller, record, |id| cards.of(id), |target| mine.get(&target).copied()));
+    let pagination = Page::new(Vec::<()>::new(), page, places).with_next(next).pagination;
+    ReplyPage { replies: replies.collect(), pagination }
+}
+
 fn read(
     caller: &Caller,
     record: ReplyRecord,
-    card: impl Fn(aivalid_model::id::UserId) -> aivalid_model::identity::UserCard,
-    my_reaction: impl Fn(Target) -> Option<aivalid_model::community::ReactionKind>,
+    card: impl Fn(UserId) -> UserCard,
+    my_reaction: impl Fn(Target) -> Option<ReactionKind>,
 ) -> Reply {
     let deleted = record.deleted_at.is_some();
     let permission = if record.target.kind == TargetKind::Case { Permission::CasesModerate } else { Permission::ContentModerate };

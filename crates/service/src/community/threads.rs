@@ -7,7 +7,7 @@ use crate::{
 };
 use aivalid_model::{
     Error, Result, Timestamp,
-    community::{CategoryKind, Summary, TagList, Thread, ThreadDraft, ThreadFilter, ThreadRow, Title},
+    community::{CategoryKind, ReactionKind, Summary, TagList, Thread, ThreadDraft, ThreadFilter, ThreadRow, Title},
     content::Content,
     id::{ThreadId, UserId},
     identity::Permission,
@@ -28,18 +28,9 @@ impl Service {
     /// A thread as the caller reads it.
     pub async fn thread(&self, caller: &Caller, id: ThreadId) -> Result<Thread> {
         let record = self.inner.stores.threads.thread_get(id).await?.ok_or(Error::NotFound)?;
-        let mine = caller.owns(record.author, Permission::ContentModerate);
         let my_reaction = self.my_reaction(caller, id.into()).await?;
         let cards = self.cards(people_of(&record)).await?;
-        Ok(Thread {
-            content_type: record.text.content_type,
-            content: record.text.content.clone(),
-            content_html: record.text.content_html.clone(),
-            edited_at: record.edited_at,
-            my_reaction,
-            mine,
-            row: row(record, &cards),
-        })
+        Ok(read(caller, record, &cards, my_reaction))
     }
 
     /// A page of threads.
@@ -107,7 +98,20 @@ impl Service {
     }
 }
 
-fn people_of(record: &ThreadRecord) -> impl Iterator<Item = UserId> + use<> {
+/// A thread as the caller reads it.
+pub(super) fn read(caller: &Caller, mut record: ThreadRecord, cards: &Cards, my_reaction: Option<ReactionKind>) -> Thread {
+    Thread {
+        content_type: record.text.content_type,
+        content: std::mem::take(&mut record.text.content),
+        content_html: std::mem::take(&mut record.text.content_html),
+        edited_at: record.edited_at,
+        my_reaction,
+        mine: caller.owns(record.author, Permission::ContentModerate),
+        row: row(record, cards),
+    }
+}
+
+pub(super) fn people_of(record: &ThreadRecord) -> impl Iterator<Item = UserId> + use<> {
     [Some(record.author), record.last_reply_by].into_iter().flatten()
 }
 

@@ -80,8 +80,13 @@ impl Service {
     }
 
     /// Someone's badges, newest first.
-    pub async fn badges(&self, _caller: &Caller, username: &str) -> Result<Vec<BadgeGrant>> {
+    pub async fn badges(&self, caller: &Caller, username: &str) -> Result<Vec<BadgeGrant>> {
         let id = self.user_id_named(username).await?;
+        self.badges_of(caller, id).await
+    }
+
+    /// The same for a page that has read the profile already.
+    pub async fn badges_of(&self, _caller: &Caller, id: UserId) -> Result<Vec<BadgeGrant>> {
         Ok(self.inner.stores.users.user_badges(id).await?)
     }
 
