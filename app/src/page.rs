@@ -35,6 +35,8 @@ pub struct Page {
     pub canonical: Option<String>,
     /// The path of an Atom feed.
     pub feed: Option<&'static str>,
+    /// The kind of thing it is for previews (OpenGraph).
+    pub kind: &'static str,
     /// Structured data (schema.org).
     pub json_ld: Option<serde_json::Value>,
     /// Its width.
@@ -53,6 +55,7 @@ impl Page {
             description: None,
             canonical: None,
             feed: None,
+            kind: "website",
             json_ld: None,
             layout: Layout::Rail,
             status: StatusCode::OK,
@@ -78,6 +81,13 @@ impl Page {
     #[must_use]
     pub const fn feed(mut self, path: &'static str) -> Self {
         self.feed = Some(path);
+        self
+    }
+
+    /// As something that one person wrote.
+    #[must_use]
+    pub const fn article(mut self) -> Self {
+        self.kind = "article";
         self
     }
 
@@ -171,6 +181,35 @@ impl IntoResponse for Done {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
         response
+    }
+}
+
+/// The same content at another address of ours: a title or a name was changed. Browsers ask again each time, because
+/// either can be changed back.
+pub struct Moved {
+    to: String,
+    status: StatusCode,
+}
+
+impl Moved {
+    /// 301 to a path of ours.
+    pub fn to(path: impl Into<String>) -> Self {
+        Self { to: path.into(), status: StatusCode::MOVED_PERMANENTLY }
+    }
+
+    /// 302: where it is now is no lasting address.
+    #[must_use]
+    pub const fn for_now(mut self) -> Self {
+        self.status = StatusCode::FOUND;
+        self
+    }
+}
+
+impl IntoResponse for Moved {
+    fn into_response(self) -> Response {
+        let to = if is_own_path(&self.to) { self.to } else { "/".to_owned() };
+        let location = HeaderValue::try_from(to).unwrap_or(HeaderValue::from_static("/"));
+        (self.status, [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))]).into_response()
     }
 }
 

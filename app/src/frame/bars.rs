@@ -2,19 +2,24 @@
 
 use crate::{
     context::Ctx,
+    i18n::number,
     islands::FrameKeys,
+    paths,
     ui::{Icon, hue},
 };
 use aivalid_model::{
     Lang,
     community::{Category, CategoryKind},
+    identity::Theme,
 };
 use leptos::prelude::*;
 
 /// `page` where a link leads to the page it stands on or to what is below it.
 fn current(ctx: &Ctx, path: &str) -> Option<&'static str> {
     let here = ctx.path.split('?').next().unwrap_or_default();
-    (here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))).then_some("page")
+    // Making something new is a place of its own.
+    let below = path != "/" && !here.ends_with("/new");
+    (here == path || below && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))).then_some("page")
 }
 
 /// The bar at the top.
@@ -24,7 +29,7 @@ pub(super) fn top(ctx: &Ctx) -> impl IntoView + use<> {
         Some(user) => view! { {create_menu(ctx)} {account_menu(ctx, &user.username)} }.into_any(),
         None => view! {
             <a class="btn btn-ghost" href="/login">{tr!(lang, "frame.login")}</a>
-            <a class="btn btn-primary" href="/register">{tr!(lang, "frame.register")}</a>
+            <a class="btn btn-primary wide" href="/register">{tr!(lang, "frame.register")}</a>
         }
         .into_any(),
     };
@@ -44,8 +49,8 @@ pub(super) fn top(ctx: &Ctx) -> impl IntoView + use<> {
 fn create_menu(ctx: &Ctx) -> impl IntoView + use<> {
     let lang = ctx.lang();
     view! {
-        <details class="menu" name="top">
-            <summary class="btn btn-ghost"><Icon name="plus"/><span class="wide">{tr!(lang, "frame.create")}</span></summary>
+        <details class="menu wide" name="top">
+            <summary class="btn btn-ghost"><Icon name="plus"/>{tr!(lang, "frame.create")}<Icon name="chevron-down"/></summary>
             <div class="menu-list">
                 <a href="/validation-cases/new"><Icon name="briefcase"/>{tr!(lang, "frame.new_case")}</a>
                 <a href="/threads/new"><Icon name="messages-square"/>{tr!(lang, "frame.new_thread")}</a>
@@ -57,7 +62,7 @@ fn create_menu(ctx: &Ctx) -> impl IntoView + use<> {
 fn account_menu(ctx: &Ctx, username: &str) -> impl IntoView + use<> {
     let lang = ctx.lang();
     let initials: String = username.chars().take(2).collect::<String>().to_uppercase();
-    let profile = format!("/user/{username}");
+    let profile = paths::user(username);
     let class = format!("avatar {}", hue(ctx.caller.id().map_or(0, |id| id.0)));
     view! {
         <details class="menu" name="top">
@@ -66,6 +71,8 @@ fn account_menu(ctx: &Ctx, username: &str) -> impl IntoView + use<> {
                 <span class="visually-hidden">{tr!(lang, "frame.account_menu", name = username)}</span>
             </summary>
             <div class="menu-list">
+                <p>{tr!(lang, "frame.signed_in_as")}" "<b>{username.to_owned()}</b></p>
+                <hr/>
                 <a href=profile><Icon name="user"/>{tr!(lang, "frame.profile")}</a>
                 <a href="/account"><Icon name="settings"/>{tr!(lang, "frame.settings")}</a>
                 <hr/>
@@ -83,44 +90,45 @@ pub(super) fn rail(ctx: &Ctx, categories: &[Category]) -> impl IntoView + use<> 
             .iter()
             .filter(|category| category.kind == kind)
             .map(|category| {
-                let href = category_path(category);
+                let href = paths::category(category);
                 let here = current(ctx, &href);
-                view! { <a href=href aria-current=here><Icon name=category.icon.clone()/>{category.name(lang).to_owned()}</a> }
+                let count = number(lang, category.post_count);
+                view! { <a href=href aria-current=here><Icon name=category.icon.clone()/>{category.name(lang).to_owned()}<span class="num">{count}</span></a> }
             })
             .collect_view()
     };
+    let home = current(ctx, "/");
     view! {
         <nav class="rail" aria-label=tr!(lang, "frame.categories")>
+            <a href="/" aria-current=home><Icon name="home"/>{tr!(lang, "frame.home")}</a>
             <h2>{tr!(lang, "frame.cases")}</h2>{list(CategoryKind::Case)}
             <h2>{tr!(lang, "frame.forum")}</h2>{list(CategoryKind::Forum)}
         </nav>
     }
 }
 
-/// A category's page.
-pub fn category_path(category: &Category) -> String {
-    match category.kind {
-        CategoryKind::Forum => format!("/forum/{}", category.slug),
-        CategoryKind::Case => format!("/validation-cases/category/{}", category.slug),
-    }
-}
-
 /// The end of the page.
 pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
     let lang = ctx.lang();
-    let path = ctx.path.clone();
-    let languages = Lang::ALL.map(|other| {
-        let pressed = if other == lang { "true" } else { "false" };
-        view! { <button name="lang" value=other.tag() lang=other.tag() aria-pressed=pressed>{other.name()}</button> }
+    let others = Lang::ALL.into_iter().filter(|other| *other != lang).map(|other| {
+        view! { <button name="lang" value=other.tag() lang=other.tag()><Icon name="globe"/>{other.name()}</button> }
     });
+    let (other_theme, icon, words) = match ctx.theme {
+        Theme::Dark => (Theme::Light, "sun", tr!(lang, "frame.light")),
+        Theme::System | Theme::Light => (Theme::Dark, "moon", tr!(lang, "frame.dark")),
+    };
     view! {
         <footer class="footer"><div>
-            <nav aria-label=tr!(lang, "frame.about_site")>
-                <a href="/about">{tr!(lang, "frame.about")}</a>
-                <a href="/api/docs">"API"</a>
-                <a href="/status">{tr!(lang, "frame.status")}</a>
-            </nav>
-            <form method="post" action="/preferences"><input type="hidden" name="back" value=path/>{languages}</form>
+            <a href="/about">{tr!(lang, "frame.about")}</a>
+            <a href="/api/docs">"API"</a>
+            <a href="/status">{tr!(lang, "frame.status")}</a>
+            <a href="/terms">{tr!(lang, "frame.terms")}</a>
+            <a href="/privacy">{tr!(lang, "frame.privacy")}</a>
+            <form class="push" method="post" action="/preferences">
+                <input type="hidden" name="back" value=ctx.path.clone()/>
+                <button name="theme" value=other_theme.as_str()><Icon name=icon/>{words}</button>
+                {others.collect::<Vec<_>>()}
+            </form>
         </div></footer>
     }
 }
@@ -129,19 +137,22 @@ pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
 pub(super) fn bottom(ctx: &Ctx) -> impl IntoView + use<> {
     let lang = ctx.lang();
     let entry = |href: String, icon: &'static str, words: String| {
-        let here = current(ctx, &href).or_else(|| (href == "/" && ctx.path == "/").then_some("page"));
+        let here = current(ctx, &href);
         view! { <a href=href aria-current=here><Icon name=icon/>{words}</a> }
     };
-    let me = match &ctx.caller.user {
-        Some(user) => entry(format!("/user/{}", user.username), "user", tr!(lang, "frame.profile").into_owned()),
-        None => entry("/login".to_owned(), "user", tr!(lang, "frame.login").into_owned()),
+    let (create, me) = match &ctx.caller.user {
+        Some(user) => (
+            Some(entry("/validation-cases/new".to_owned(), "plus", tr!(lang, "frame.create").into_owned())),
+            entry(paths::user(&user.username), "user", tr!(lang, "frame.profile").into_owned()),
+        ),
+        None => (None, entry("/login".to_owned(), "log-in", tr!(lang, "frame.login").into_owned())),
     };
     view! {
         <nav class="bottombar" aria-label=tr!(lang, "frame.main")>
             {entry("/".to_owned(), "home", tr!(lang, "frame.home").into_owned())}
             {entry("/validation-cases".to_owned(), "briefcase", tr!(lang, "frame.cases").into_owned())}
             {entry("/forum".to_owned(), "messages-square", tr!(lang, "frame.forum").into_owned())}
-            {entry("/validation-cases/new".to_owned(), "plus", tr!(lang, "frame.create").into_owned())}
+            {create}
             {me}
         </nav>
     }

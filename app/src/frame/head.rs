@@ -1,13 +1,8 @@
 //! The document's head, and the few lines that wake its islands.
 
-use crate::{context::Ctx, page::Page};
+use crate::{context::Ctx, page::Page, ui::html::escape};
 use aivalid_model::{Lang, identity::Theme};
 use std::fmt::Write;
-
-/// Text as it may stand in an attribute or element.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
 
 /// Writes everything up to and including `<body>`.
 pub(super) fn write(html: &mut String, ctx: &Ctx, page: &Page) {
@@ -24,11 +19,14 @@ pub(super) fn write(html: &mut String, ctx: &Ctx, page: &Page) {
         "<!DOCTYPE html><html lang=\"{lang}\"{theme}><head><meta charset=\"utf-8\"><title>{title} · AIValid</title>\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1,viewport-fit=cover\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
+         <meta name=\"theme-color\" media=\"(prefers-color-scheme: light)\" content=\"#ffffff\">\
+         <meta name=\"theme-color\" media=\"(prefers-color-scheme: dark)\" content=\"#1a1917\">\
          <link rel=\"stylesheet\" href=\"{css}\">\
          <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"><link rel=\"manifest\" href=\"/manifest.webmanifest\">\
-         <meta property=\"og:site_name\" content=\"AIValid\"><meta property=\"og:type\" content=\"website\"><meta property=\"og:title\" content=\"{title}\">",
+         <meta property=\"og:site_name\" content=\"AIValid\"><meta property=\"og:type\" content=\"{kind}\"><meta property=\"og:title\" content=\"{title}\">",
         lang = lang.tag(),
         css = assets.css,
+        kind = page.kind,
     );
     if let Some(description) = &page.description {
         let text = escape(description);

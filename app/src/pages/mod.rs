@@ -1,4 +1,11 @@
 //! The pages, by area. A handler asks the service and returns a page; see [`crate::page`].
 
+pub mod cases;
+pub mod dev;
+mod discussion;
 pub mod forum;
+pub mod home;
+mod lists;
 pub mod problem;
+pub mod profile;
+pub mod site;

@@ -4,6 +4,7 @@ use crate::{
     context::Ctx,
     form::error_words,
     page::{Layout, Page},
+    paths,
     ui::Icon,
 };
 use aivalid_model::Error;
@@ -19,26 +20,28 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
         403 => ("lock", tr!(lang, "problem_page.403"), tr!(lang, "problem_page.403_do")),
         404 => ("search", tr!(lang, "problem_page.404"), tr!(lang, "problem_page.404_do")),
         429 => ("hourglass", tr!(lang, "problem_page.429"), tr!(lang, "problem_page.429_do")),
+        409 => ("history", tr!(lang, "problem_page.409"), tr!(lang, "problem_page.409_do")),
+        503 => ("hourglass", tr!(lang, "problem_page.503"), tr!(lang, "problem_page.503_do")),
         500.. => ("triangle-alert", tr!(lang, "problem_page.500"), tr!(lang, "problem_page.500_do")),
         _ => ("triangle-alert", tr!(lang, "problem_page.400"), tr!(lang, "problem_page.400_do")),
     };
     let login = (status == StatusCode::UNAUTHORIZED).then(|| {
-        let href = format!("/login?next={}", urlencode(&ctx.path));
+        let href = paths::login(&ctx.path);
         view! { <a class="btn btn-primary" href=href>{tr!(lang, "frame.login")}</a> }
     });
+    // What failed on our side may work the next time; so may what was only too fast.
+    let again = matches!(status.as_u16(), 429 | 500..).then(|| {
+        view! { <a class="btn btn-primary" href=ctx.path.clone()>{tr!(lang, "problem_page.again")}</a> }
+    });
+    let state = (status.as_u16() >= 500).then(|| view! { <a class="btn" href="/status">{tr!(lang, "frame.status")}</a> });
     let body = view! {
         <div class="problem">
             <Icon name=icon/>
             <h1>{title.clone()}</h1>
             <p>{error_words(lang, error)}" "{advice}</p>
-            <div class="cluster">{login}<a class="btn" href="/">{tr!(lang, "frame.home")}</a></div>
+            <div class="cluster">{login}{again}<a class="btn" href="/">{tr!(lang, "frame.home")}</a>{state}</div>
             <p class="hash">{tr!(lang, "problem_page.request_id", id = ctx.caller.request_id)}</p>
         </div>
     };
     Page::new(title, body).layout(Layout::Wide).status(status)
-}
-
-/// A path as it may stand in a query.
-fn urlencode(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b"-_./".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

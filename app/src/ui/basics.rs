@@ -1,5 +1,6 @@
 //! The smallest pieces.
 
+use super::html::Html;
 use aivalid_model::{identity::UserCard, money::Rupiah};
 use leptos::{prelude::*, text_prop::TextProp};
 
@@ -11,8 +12,14 @@ pub fn Raw(html: String) -> impl IntoView {
 
 /// An icon of the sprite; always beside words, or in a control with a label of its own.
 #[component]
-pub fn Icon(#[prop(into)] name: std::borrow::Cow<'static, str>) -> impl IntoView {
-    Raw(RawProps { html: format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"/icons.svg#i-{name}\"/></svg>") })
+pub fn Icon(#[prop(into)] name: std::borrow::Cow<'static, str>, #[prop(optional)] large: bool) -> impl IntoView {
+    let mut html = Html::with_capacity(80);
+    if large {
+        html.raw("<svg class=\"icon icon-lg\" aria-hidden=\"true\"><use href=\"/icons.svg#i-").raw(&name).raw("\"/></svg>");
+    } else {
+        html.icon(&name);
+    }
+    Raw(RawProps { html: html.into_string() })
 }
 
 /// One of eight colours, by anything's number.
@@ -20,19 +27,68 @@ pub fn hue(id: i64) -> &'static str {
     ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8"].get(usize::try_from(id.rem_euclid(8)).unwrap_or(0)).copied().unwrap_or("hue-1")
 }
 
+/// The hue nearest to a colour's name, as categories and badges have one; grey has none.
+pub fn hue_named(colour: &str) -> &'static str {
+    match colour {
+        "red" => "hue-1",
+        "orange" | "amber" => "hue-2",
+        "lime" | "yellow" => "hue-3",
+        "green" => "hue-4",
+        "teal" | "cyan" => "hue-5",
+        "blue" => "hue-6",
+        "indigo" | "violet" => "hue-7",
+        "pink" => "hue-8",
+        _ => "",
+    }
+}
+
+/// A category's icon on its colour. Decoration: the name stands beside it.
+#[component]
+pub fn Tile(icon: String, colour: String) -> impl IntoView {
+    view! { <span class=format!("tile {}", hue_named(&colour))><Icon name=icon/></span> }
+}
+
+/// Writes someone's picture, or their initials; `class` is empty or ` avatar-sm`, ` avatar-lg`.
+pub(super) fn write_avatar(html: &mut Html, card: &UserCard, class: &str, size: &str) {
+    if let Some(url) = &card.avatar_url {
+        html.raw("<img class=\"avatar").raw(class).raw("\" src=\"").text(url).raw("\" alt=\"\" width=\"").raw(size);
+        html.raw("\" height=\"").raw(size).raw("\" loading=\"lazy\">");
+        return;
+    }
+    html.raw("<span class=\"avatar").raw(class).raw(" ").raw(hue(card.id.0)).raw("\" aria-hidden=\"true\">").text(&initials(card)).raw("</span>");
+}
+
+fn initials(card: &UserCard) -> String {
+    let letters = |text: &str| text.chars().take(1).flat_map(char::to_uppercase).collect::<String>();
+    match card.full_name.as_deref().filter(|name| !name.trim().is_empty()) {
+        Some(name) => name.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic)).take(2).map(letters).collect(),
+        None => card.username.chars().take(2).flat_map(char::to_uppercase).collect(),
+    }
+}
+
+/// How large a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum AvatarSize {
+    /// 24 pixels.
+    Small,
+    /// 32 pixels.
+    #[default]
+    Usual,
+    /// 72 pixels.
+    Large,
+}
+
 /// Someone's picture, or their initials. Decoration: the name stands beside it.
 #[component]
-pub fn Avatar(card: UserCard) -> impl IntoView {
-    match card.avatar_url {
-        Some(url) => view! { <img class="avatar" src=url alt="" width="32" height="32" loading="lazy"/> }.into_any(),
-        None => {
-            let initials: String = match card.full_name.as_deref().filter(|name| !name.is_empty()) {
-                Some(name) => name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect(),
-                None => card.username.chars().take(2).collect(),
-            };
-            view! { <span class=format!("avatar {}", hue(card.id.0)) aria-hidden="true">{initials.to_uppercase()}</span> }.into_any()
-        }
-    }
+pub fn Avatar<'a>(card: &'a UserCard, #[prop(optional)] size: AvatarSize) -> impl IntoView + use<> {
+    let (class, pixels) = match size {
+        AvatarSize::Small => (" avatar-sm", "24"),
+        AvatarSize::Usual => ("", "32"),
+        AvatarSize::Large => (" avatar-lg", "72"),
+    };
+    let mut html = Html::with_capacity(96);
+    write_avatar(&mut html, card, class, pixels);
+    view! { <Raw html=html.into_string()/> }
 }
 
 /// A state in words with its shape; `kind` is empty or one of `success`, `info`, `accent`, `warning`, `danger`.
@@ -46,4 +102,25 @@ pub fn Chip(kind: &'static str, icon: &'static str, #[prop(into)] words: TextPro
 #[component]
 pub fn Money(amount: Rupiah) -> impl IntoView {
     view! { <data class="money" value=amount.0.to_string()>{amount.to_string().replace(' ', "\u{a0}")}</data> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aivalid_model::id::UserId;
+
+    #[test]
+    fn initials_come_from_the_name_or_the_username() {
+        let card = |full_name: Option<&str>| UserCard {
+            id: UserId(1),
+            username: "rina_ayu".into(),
+            full_name: full_name.map(str::to_owned),
+            avatar_url: None,
+            badge: None,
+        };
+        assert_eq!(initials(&card(Some("Rina Ayu Ningtyas"))), "RA");
+        assert_eq!(initials(&card(Some("dr. Élan"))), "DÉ");
+        assert_eq!(initials(&card(None)), "RI");
+        assert_eq!(initials(&card(Some(" "))), "RI");
+    }
 }

@@ -2,9 +2,30 @@
 //! (development only). To add one: a file here, a section on that page, its rules in `style/components/`.
 
 mod basics;
+mod empty;
 mod field;
+pub mod html;
+mod navigation;
+mod person;
+mod reactions;
+mod reply_box;
+mod reply_tree;
+mod rows;
+mod status;
+mod steps;
 mod time;
+mod timeline;
 
-pub use basics::{Avatar, Chip, Icon, Money, Raw, hue};
+pub use basics::{Avatar, AvatarSize, Chip, Icon, Money, Raw, Tile, hue, hue_named};
+pub use empty::EmptyState;
 pub use field::{ErrorSummary, FieldError, TextField};
-pub use time::{Time, ago, full};
+pub use navigation::{Breadcrumb, PageLinks, Tab, Tabs};
+pub use person::{Badge, TagLink, UserLink};
+pub use reactions::{ReactionBar, ReactionForm, Wish};
+pub use reply_box::ReplyBox;
+pub use reply_tree::{Discussion, ReplyTree};
+pub use rows::{CaseRows, Level, ThreadRows};
+pub use status::{StatusChip, status_look, status_words};
+pub use steps::Steps;
+pub use time::{Day, Time, ago, date, full};
+pub use timeline::{Event, Timeline, shortened};

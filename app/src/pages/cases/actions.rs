@@ -1,0 +1,96 @@
+//! What the reader can do about a case now, in words with their consequences; for others, what happens next.
+
+use crate::{
+    context::Ctx,
+    ui::{Day, Icon},
+};
+use aivalid_model::{
+    Lang,
+    cases::{Case, CaseStatus},
+};
+use leptos::{either::EitherOf3, prelude::*};
+use std::borrow::Cow;
+
+/// The panel beside a case.
+pub fn panel(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let status = case.row.status;
+    let inner = if case.mine && (status.can_edit() || status.can_cancel()) {
+        EitherOf3::A(owner(ctx, case))
+    } else if status == CaseStatus::Open {
+        EitherOf3::B(visitor(ctx, case))
+    } else {
+        EitherOf3::C(view! { <p class="small">{meaning(lang, status)}</p> })
+    };
+    let title = if case.mine { tr!(lang, "case.your_step") } else { tr!(lang, "case.now") };
+    view! { <section class="panel panel-action"><h2>{title}</h2><div class="stack">{inner}</div></section> }
+}
+
+fn owner(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+    let (lang, id, status) = (ctx.lang(), case.row.id, case.row.status);
+    let edit = status.can_edit().then(|| {
+        view! {
+            <p class="small">{tr!(lang, "case.edit_words")}</p>
+            <a class="btn btn-primary btn-block" href=format!("/validation-cases/{id}/edit")><Icon name="pencil"/>{tr!(lang, "case.edit")}</a>
+        }
+    });
+    let cancel = status.can_cancel().then(|| {
+        view! {
+            <details>
+                <summary class="btn btn-block"><Icon name="circle-slash"/>{tr!(lang, "case.cancel")}</summary>
+                <form class="form" method="post" action=format!("/validation-cases/{id}/cancel")>
+                    <ul class="consequence">
+                        <li><Icon name="circle-slash"/><span>{tr!(lang, "case.cancel_means")}</span></li>
+                        <li><Icon name="history"/><span>{tr!(lang, "case.cancel_log")}</span></li>
+                    </ul>
+                    <div class="field"><label for="reason">{tr!(lang, "case.reason")}</label><textarea class="textarea" id="reason" name="reason" maxlength="500" rows="2"></textarea></div>
+                    <button class="btn btn-danger btn-block">{tr!(lang, "case.cancel_do")}</button>
+                </form>
+            </details>
+        }
+    });
+    let delete = status.can_edit().then(|| {
+        view! {
+            <details>
+                <summary class="btn btn-block"><Icon name="trash-2"/>{tr!(lang, "case.delete")}</summary>
+                <form class="form" method="post" action=format!("/validation-cases/{id}/delete")>
+                    <ul class="consequence">
+                        <li><Icon name="eye-off"/><span>{tr!(lang, "case.delete_means")}</span></li>
+                        <li><Icon name="history"/><span>{tr!(lang, "case.delete_log")}</span></li>
+                    </ul>
+                    <button class="btn btn-danger btn-block">{tr!(lang, "case.delete_do")}</button>
+                </form>
+            </details>
+        }
+    });
+    view! { <p class="small"><b>{meaning(lang, status)}</b></p>{edit}{cancel}{delete} }
+}
+
+fn visitor(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let deadline = case.row.deadline.map(|at| view! { " "{tr!(lang, "case.wanted_until")}" "<Day ctx at/>"." });
+    view! {
+        <p class="small"><b>{meaning(lang, CaseStatus::Open)}</b>{deadline}</p>
+        <ul class="consequence">
+            <li><Icon name="message-square"/><span>{tr!(lang, "case.anyone")}</span></li>
+            <li><Icon name="user"/><span>{tr!(lang, "case.owner_decides")}</span></li>
+            <li><Icon name="clock"/><span>{tr!(lang, "case.offers_later")}</span></li>
+        </ul>
+        <a class="btn btn-block" href="#composer"><Icon name="message-square"/>{tr!(lang, "case.ask")}</a>
+    }
+}
+
+/// A state in a sentence.
+fn meaning(lang: Lang, status: CaseStatus) -> Cow<'static, str> {
+    match status {
+        CaseStatus::Open => tr!(lang, "case.is_open"),
+        CaseStatus::OfferAccepted => tr!(lang, "case.is_offer_accepted"),
+        CaseStatus::FundsLocked => tr!(lang, "case.is_funds_locked"),
+        CaseStatus::ArtifactSubmitted => tr!(lang, "case.is_artifact_submitted"),
+        CaseStatus::Disputed => tr!(lang, "case.is_disputed"),
+        CaseStatus::Completed => tr!(lang, "case.is_completed"),
+        CaseStatus::Refunded => tr!(lang, "case.is_refunded"),
+        CaseStatus::Expired => tr!(lang, "case.is_expired"),
+        CaseStatus::Cancelled => tr!(lang, "case.is_cancelled"),
+    }
+}

@@ -1,0 +1,7 @@
+//! The pages of validation cases.
+
+mod actions;
+mod filter;
+pub mod list;
+mod log;
+pub mod record;

@@ -1,0 +1,151 @@
+//! The record of a case: where it stands, what can be done, what was asked, what was said, and the log that proves it.
+
+use super::{actions, log};
+use crate::{
+    context::Ctx,
+    page::{Moved, Page, PageResult},
+    pages::discussion::{self, Asked},
+    paths,
+    query::Asks,
+    ui::{Badge, Breadcrumb, Day, Icon, Money, Raw, ReactionBar, ReactionForm, StatusChip, Steps, TagLink, Time, UserLink, date},
+};
+use aivalid_model::{
+    Error,
+    cases::{Case, CaseLog, CaseStatus},
+    community::Category,
+    id::CaseId,
+    slug::id_of,
+};
+use aivalid_service::community::CaseReading;
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use serde_json::json;
+
+/// `GET /validation-cases/{id}-{slug}`.
+pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked>) -> PageResult<Response> {
+    let id = CaseId(id_of(&segment).ok_or(Error::NotFound)?);
+    if let Some(reply) = asked.at {
+        let page = discussion::page_of(&ctx, id.into(), reply, &asked).await?;
+        return Ok(Moved::to(format!("/validation-cases/{segment}{page}")).for_now().into_response());
+    }
+    let CaseReading { case, replies, log: case_log } = ctx.service.case_reading(&ctx.caller, id, asked.page()).await?;
+    let path = paths::case(id, &case.row.title);
+    if !path.ends_with(&format!("/{segment}")) {
+        return Ok(Moved::to(format!("{path}{}", asked.query())).into_response());
+    }
+    let lang = ctx.lang();
+    let categories = ctx.service.categories(&ctx.caller).await?;
+    let category = categories.iter().find(|category| category.id == case.row.category_id);
+    let discussion = discussion::Section {
+        ctx: &ctx,
+        path: &path,
+        replies_path: format!("/validation-cases/{id}/replies"),
+        owner: case.row.owner.id,
+        owner_words: tr!(lang, "case.owner").into_owned(),
+        locked: false,
+        asked: &asked,
+        count: case.row.reply_count,
+    };
+    let body = view! {
+        {head(&ctx, &case, category)}
+        <div class="stack">
+            {step_line(&ctx, &case, &case_log)}
+            <div class="split">
+                <aside class="stack" aria-label=tr!(lang, "case.protocol")>{actions::panel(&ctx, &case)}{facts(&ctx, &case)}</aside>
+                <div class="stack stack-lg">
+                    {content(&ctx, &case)}
+                    {log::panel(&ctx, id, case_log)}
+                    {discussion.view(replies)}
+                </div>
+            </div>
+        </div>
+        <ReactionForm ctx=&ctx/>
+    };
+    let data = structured(&ctx, &case, &path);
+    let canonical = asked.canonical(&path);
+    Ok(Page::new(case.row.title, body).description(case.row.summary).canonical(canonical).article().json_ld(data).into_response())
+}
+
+fn head(ctx: &Ctx, case: &Case, category: Option<&Category>) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let mut trail = vec![(tr!(lang, "case.title").into_owned(), "/validation-cases".to_owned())];
+    trail.extend(category.map(|category| (category.name(lang).to_owned(), paths::category(category))));
+    let row = &case.row;
+    let badge = row.owner.badge.as_ref().map(|badge| view! { <Badge lang badge/> });
+    let tags = row.tags.iter().map(|slug| view! { <TagLink slug=slug.clone()/> }).collect::<Vec<_>>();
+    view! {
+        <Breadcrumb lang trail/>
+        <header class="case-head">
+            <h1 dir="auto">{row.title.clone()}</h1>
+            <p class="meta">
+                <span><StatusChip lang status=row.status/></span>
+                <span>{tr!(lang, "ui.by")}" "<UserLink lang card=&row.owner/></span>
+                {badge}
+                <span>{tr!(lang, "case.opened")}" "<Time ctx at=row.created_at/></span>
+                {tags}
+            </p>
+        </header>
+    }
+}
+
+fn step_line(ctx: &Ctx, case: &Case, log: &CaseLog) -> impl IntoView + use<> {
+    let (lang, zone, opened) = (ctx.lang(), ctx.zone(), case.row.created_at);
+    let cancelled = log.entries.iter().rev().find(|entry| entry.action == "cancelled").map(|entry| entry.at);
+    let note = move |step: CaseStatus| match step {
+        CaseStatus::Open => Some(date(lang, opened, zone)),
+        CaseStatus::Cancelled => cancelled.map(|at| date(lang, at, zone)),
+        _ => None,
+    };
+    view! { <Steps lang status=case.row.status note/> }
+}
+
+fn facts(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let row = &case.row;
+    let deadline = row.deadline.map(|at| view! { <div><dt>{tr!(lang, "case.deadline")}</dt><dd><Day ctx at/></dd></div> });
+    let edited = case.edited_at.map(|at| view! { <div><dt>{tr!(lang, "case.edited")}</dt><dd><Time ctx at/></dd></div> });
+    view! {
+        <section class="panel">
+            <h2>{tr!(lang, "case.facts")}</h2>
+            <div><dl class="facts">
+                <div class="total"><dt>{tr!(lang, "case.bounty")}</dt><dd><Money amount=row.bounty_amount/></dd></div>
+                {deadline}
+                <div><dt>{tr!(lang, "case.activity")}</dt><dd><Time ctx at=row.last_activity_at/></dd></div>
+                {edited}
+            </dl></div>
+            <footer>{tr!(lang, "case.bounty_words")}</footer>
+        </section>
+    }
+}
+
+fn content(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let open = ctx.caller.user.is_some();
+    let reply = open.then(|| view! { <a class="act" href="#composer"><Icon name="reply"/>{tr!(lang, "reply.reply")}</a> });
+    view! {
+        <article class="card post">
+            <div class="prose" dir="auto"><Raw html=case.content_html.clone()/></div>
+            <footer><ReactionBar lang target=case.row.id.into() counts=case.row.reactions mine=case.my_reaction picker=open/>{reply}</footer>
+        </article>
+    }
+}
+
+/// The case for search engines (schema.org).
+fn structured(ctx: &Ctx, case: &Case, path: &str) -> serde_json::Value {
+    let (row, origin) = (&case.row, ctx.origin());
+    json!({
+        "@context": "https://schema.org",
+        "@type": "DiscussionForumPosting",
+        "headline": row.title,
+        "text": row.summary,
+        "url": format!("{origin}{path}"),
+        "author": { "@type": "Person", "name": row.owner.username, "url": format!("{origin}{}", paths::user(&row.owner.username)) },
+        "datePublished": row.created_at,
+        "dateModified": case.edited_at.unwrap_or(row.created_at),
+        "keywords": row.tags,
+        "commentCount": row.reply_count,
+    })
+}
