@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use aivalid_service::store::{CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, UserStore};
-use aivalid_stores::{memory::MemoryStore, mongo::MongoReplies, postgres::PostgresStore, redis::RedisStore, sqlite::SqliteStore};
+use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub async fn open(config: &Config) -> Result<Stores> {
         stores.health.push(store);
     }
     if let Some(url) = &config.redis_url {
-        let store = Arc::new(RedisStore::connect(url, "aivalid").await.context("Redis can't be reached")?);
+        let store = Arc::new(RedisCache::connect(url, "aivalid").await.context("Redis can't be reached")?);
         stores.session_cache = store.clone();
         stores.limiter = store.clone();
         stores.idempotency = store.clone();
@@ -40,7 +40,7 @@ fn over_sql<S>(store: S) -> Stores
 where
     S: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + ReplyStore + Health + 'static,
 {
-    let (sql, memory) = (Arc::new(store), Arc::new(MemoryStore::new()));
+    let (sql, memory) = (Arc::new(store), Arc::new(MemoryCache::new()));
     Stores {
         users: sql.clone(),
         sessions: sql.clone(),
