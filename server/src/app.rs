@@ -143,11 +143,16 @@ fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
 fn static_files(site: &Site) -> Router {
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let hour = HeaderValue::from_static("public, max-age=3600");
-    let folder = |path: &str| ServeDir::new(site.root.join(path)).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
-    let mut router = Router::new().nest_service("/pkg", tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, forever)).service(folder("pkg")));
+    let folder =
+        |path: &str| ServeDir::new(site.root.join(path)).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let mut router = Router::new().nest_service(
+        "/pkg",
+        tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, forever)).service(folder("pkg")),
+    );
     for file in ["favicon.svg", "icons.svg", "manifest.webmanifest", "robots.txt"] {
         let service = tower_http::services::ServeFile::new(site.root.join(file)).precompressed_br();
-        let service = tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, hour.clone())).service(service);
+        let service =
+            tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, hour.clone())).service(service);
         router = router.route_service(&format!("/{file}"), service);
     }
     router
@@ -164,7 +169,11 @@ async fn canonical_host(request: axum::extract::Request, next: axum::middleware:
     use axum::response::{IntoResponse, Redirect};
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     match host.strip_prefix("127.0.0.1") {
-        Some(port) if request.method() == axum::http::Method::GET && !request.uri().path().starts_with("/api") && request.uri().path() != "/health" => {
+        Some(port)
+            if request.method() == axum::http::Method::GET
+                && !request.uri().path().starts_with("/api")
+                && request.uri().path() != "/health" =>
+        {
             let path = request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
             Redirect::temporary(&format!("http://localhost{port}{path}")).into_response()
         }

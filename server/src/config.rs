@@ -179,7 +179,8 @@ impl Config {
             signing_keys: (!keys.is_empty()).then_some(keys),
             pepper: reader.secret("PEPPER"),
             trusted_proxies: reader.list("TRUSTED_PROXIES", "an address or network such as `10.0.0.0/8`", |part| part.parse().ok()),
-            cors_origins: reader.list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),
+            cors_origins: reader
+                .list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),
             rate_limit_factor: reader.parsed("RATE_LIMIT_FACTOR", 1, "a number from 1"),
             accounts_per_device: reader.parsed("ACCOUNTS_PER_DEVICE", 3, "a number"),
             hash_cost,
@@ -197,7 +198,10 @@ impl Config {
         let needs = [
             (self.signing_keys.is_none(), "SIGNING_KEYS is required in production"),
             (self.pepper.is_none(), "PEPPER is required in production"),
-            (!self.origin.starts_with("https://") && !self.origin.starts_with("http://localhost"), "PUBLIC_ORIGIN must be https in production"),
+            (
+                !self.origin.starts_with("https://") && !self.origin.starts_with("http://localhost"),
+                "PUBLIC_ORIGIN must be https in production",
+            ),
             (self.hash_cost.memory < HashCost::default().memory, "ARGON2_MEMORY_KIB must be at least 19456 in production"),
             (self.hash_cost.passes < HashCost::default().passes, "ARGON2_PASSES must be at least 2 in production"),
         ];

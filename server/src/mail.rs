@@ -53,7 +53,8 @@ impl Mailer for Outbox {
 impl Mailbox for Outbox {
     fn list(&self) -> Vec<MailView> {
         let Ok(folder) = std::fs::read_dir(&self.folder) else { return vec![] };
-        let mut names: Vec<_> = folder.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "eml")).collect();
+        let mut names: Vec<_> =
+            folder.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "eml")).collect();
         names.sort();
         names.iter().rev().take(50).filter_map(|path| read(&std::fs::read_to_string(path).ok()?)).collect()
     }

@@ -1,7 +1,10 @@
 //! Which stores are used: chosen by the URLs (spec section 13).
 
 use crate::config::Config;
-use aivalid_service::store::{CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, UserStore};
+use aivalid_service::store::{
+    CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
+    TokenStore, UserStore,
+};
 use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};
 use std::sync::Arc;
@@ -15,7 +18,8 @@ pub async fn open(config: &Config) -> Result<Stores> {
         store.migrate().await.context("the SQLite database can't be migrated")?;
         over_sql(store)
     } else {
-        let store = PostgresStore::connect(&config.database_url, config.database_connections).await.context("PostgreSQL can't be reached")?;
+        let store =
+            PostgresStore::connect(&config.database_url, config.database_connections).await.context("PostgreSQL can't be reached")?;
         store.migrate().await.context("the PostgreSQL database can't be migrated")?;
         over_sql(store)
     };

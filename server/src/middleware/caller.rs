@@ -8,7 +8,10 @@ use aivalid_app::{
     page::Failure,
     session,
 };
-use aivalid_model::{Error, Lang, Result, identity::{Theme, TokenPair}};
+use aivalid_model::{
+    Error, Lang, Result,
+    identity::{Theme, TokenPair},
+};
 use aivalid_service::{
     Caller,
     limits::refused,
