@@ -52,7 +52,7 @@ pub struct AppState {
     pub mailbox: Option<Arc<dyn Mailbox>>,
 }
 
-/// A whole AIValid: its use cases, and its routes.
+/// A whole `AIValid`: its use cases, and its routes.
 pub struct App {
     /// The use cases.
     pub service: Service,

@@ -80,7 +80,7 @@ fn failure(is_api: bool, error: Error) -> Response {
     if is_api { ApiError(error).into_response() } else { Failure(error).into_response() }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: impl header::AsHeaderName) -> Option<&'a str> {
+fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
@@ -118,9 +118,9 @@ async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credent
             Ok(refreshed) => {
                 let TokenPair { access, .. } = &refreshed.tokens;
                 caller.user = state.service.authenticate(&caller, access).await?;
-                cookies = session::cookies(origin, &refreshed.tokens).into();
+                cookies = session::cookies(origin, &refreshed.tokens);
             }
-            Err(Error::Identity(_) | Error::Unauthenticated) => cookies = session::cleared(origin).into(),
+            Err(Error::Identity(_) | Error::Unauthenticated) => cookies = session::cleared(origin),
             Err(error) => return Err(error),
         }
     }

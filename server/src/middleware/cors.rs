@@ -18,5 +18,5 @@ pub fn layer(origins: &[String]) -> CorsLayer {
             HeaderName::from_static("x-request-id"),
         ])
         .expose_headers([HeaderName::from_static("x-request-id"), HeaderName::from_static("ratelimit-remaining"), header::RETRY_AFTER])
-        .max_age(Duration::from_secs(600))
+        .max_age(Duration::from_mins(10))
 }

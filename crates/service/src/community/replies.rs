@@ -6,7 +6,7 @@ use crate::{
 };
 use aivalid_model::{
     Error, Result,
-    community::{CommunityError, Reply, ReplyPage, Target, TargetKind},
+    community::{CommunityError, Reactions, Reply, ReplyPage, Target, TargetKind},
     content::{Content, ReplyText},
     id::{CaseId, ReplyId, ThreadId},
     identity::Permission,
@@ -150,7 +150,7 @@ fn read(
         author: (!deleted).then(|| card(record.author)),
         content: if deleted { String::new() } else { record.content },
         content_html: if deleted { String::new() } else { record.content_html },
-        reactions: if deleted { Default::default() } else { record.reactions },
+        reactions: if deleted { Reactions::default() } else { record.reactions },
         my_reaction: my_reaction(record.id.into()),
         created_at: record.created_at,
         edited_at: record.edited_at,

@@ -1,4 +1,4 @@
-//! Markdown: CommonMark with tables, task lists, strikethrough, footnotes, highlighted code, math and mentions.
+//! Markdown: `CommonMark` with tables, task lists, strikethrough, footnotes, highlighted code, math and mentions.
 
 use super::{Rendered, highlight, math, sanitise};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};

@@ -3,7 +3,7 @@
 use ammonia::Builder;
 use std::{collections::HashSet, sync::LazyLock};
 
-/// MathML Core elements that `pulldown-latex` makes.
+/// `MathML` Core elements that `pulldown-latex` makes.
 const MATH: [&str; 25] = [
     "math",
     "mrow",

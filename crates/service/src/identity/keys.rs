@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// How long an access token lives.
-pub const ACCESS_LIFE: Duration = Duration::from_secs(15 * 60);
+pub const ACCESS_LIFE: Duration = Duration::from_mins(15);
 /// How long a refresh token lives.
-pub const REFRESH_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub const REFRESH_LIFE: Duration = Duration::from_hours(168);
 /// How far clocks of instances may differ.
 const LEEWAY: Duration = Duration::from_secs(5);
 const ISSUER: &str = "aivalid";

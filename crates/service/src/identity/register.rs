@@ -14,7 +14,7 @@ use aivalid_model::{
 };
 use std::time::Duration;
 
-const VERIFY_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+const VERIFY_LIFE: Duration = Duration::from_hours(24);
 
 impl Service {
     /// Makes an account and mails a link that confirms the address. When the address has an account already, its owner is

@@ -18,9 +18,9 @@ pub const SESSION_COOKIE_LIFE: Duration = super::keys::REFRESH_LIFE;
 /// Losers of a race, and clients that lost an answer, get the same successor for so long.
 const SAME_SUCCESSOR: Duration = Duration::from_secs(30);
 /// How long a live session is believed without asking the database. Revocation does not wait for it.
-const BELIEVED: Duration = Duration::from_secs(5 * 60);
+const BELIEVED: Duration = Duration::from_mins(5);
 /// How often the database learns that a session is used.
-const TOUCH: Duration = Duration::from_secs(5 * 60);
+const TOUCH: Duration = Duration::from_mins(5);
 
 /// What refreshing gives.
 #[derive(Clone, Debug)]
@@ -41,13 +41,10 @@ impl Service {
         let Some(claims) = self.inner.keys.read_access(access, &self.inner.settings.origin, now) else { return Ok(None) };
         let cache = &self.inner.stores.session_cache;
         let id = claims.session_id;
-        let session = match cache.session_recall(id).await? {
-            Some(session) => session,
-            None => {
-                let Some(session) = self.live_session(id, now).await? else { return Ok(None) };
-                cache.session_remember(id, &session, BELIEVED).await?;
-                session
-            }
+        let session = if let Some(session) = cache.session_recall(id).await? { session } else {
+            let Some(session) = self.live_session(id, now).await? else { return Ok(None) };
+            cache.session_remember(id, &session, BELIEVED).await?;
+            session
         };
         if session.user != claims.user_id || session.expires_at <= now.0 {
             return Ok(None);
@@ -239,7 +236,7 @@ impl Service {
 
     /// Deletes sessions that ended more than a week ago; a job's work. How many.
     pub async fn sweep_sessions(&self) -> Result<u64> {
-        let before = self.now().minus(Duration::from_secs(7 * 24 * 60 * 60));
+        let before = self.now().minus(Duration::from_hours(168));
         Ok(self.inner.stores.sessions.session_sweep(before).await?)
     }
 }

@@ -10,7 +10,7 @@ use aivalid_model::{
 use std::time::Duration;
 
 /// How long a session lives at most.
-pub(super) const SESSION_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub(super) const SESSION_LIFE: Duration = Duration::from_hours(720);
 
 /// A fresh session.
 #[derive(Clone, Debug)]

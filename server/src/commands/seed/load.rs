@@ -213,7 +213,7 @@ fn converse<'a>(plan: &mut Plan, told: &'a [Told], post: &Post, target: Target, 
         let since = parent
             .as_ref()
             .map_or(post.at, |(.., at)| *at)
-            .max(here.last().map_or(post.at, |(.., at)| at.minus(Duration::from_secs(3600))));
+            .max(here.last().map_or(post.at, |(.., at)| at.minus(Duration::from_hours(1))));
         // A reply comes before now, however late the conversation began.
         let gap = (plan.dice.fraction().powi(3) * 60.0 * 3600.0).min(plan.now.since(since).as_secs_f64() * 0.6);
         let at = since.plus(Duration::from_secs_f64(gap + 1.0)).min(plan.now);
@@ -298,7 +298,7 @@ async fn profiles(app: &App, plan: &mut Plan) -> Result<()> {
         if !plan.badges.is_empty() && plan.dice.percent(35) {
             let reason = if member.english { "Consistently careful, reproducible work" } else { "Pekerjaan yang teliti dan dapat diulang" };
             if let Some(badge) = plan.dice.pick(&plan.badges) {
-                users.user_grant_badge(member.id, *badge, reason, plan.now.minus(Duration::from_secs(30 * 86_400))).await?;
+                users.user_grant_badge(member.id, *badge, reason, plan.now.minus(Duration::from_hours(720))).await?;
             }
         }
     }
