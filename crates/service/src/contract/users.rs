@@ -45,7 +45,10 @@ pub async fn an_account_is_found_by_id_address_and_name(store: &dyn CoreStore) {
     let user = store.user_by_id(new.id).await.unwrap().unwrap();
     assert_eq!((user.card.id, user.card.username.as_str(), user.email.as_str()), (new.id, "siti_n", "siti_n@contoh.id"));
     assert_eq!((user.card.full_name.as_deref(), user.card.avatar_url.as_deref(), user.card.badge.as_ref()), (None, None, None));
-    assert_eq!((&user.password_hash, user.locale, user.role, user.email_verified), (&new.password_hash, Some(Lang::En), Role::Moderator, true));
+    assert_eq!(
+        (&user.password_hash, user.locale, user.role, user.email_verified),
+        (&new.password_hash, Some(Lang::En), Role::Moderator, true)
+    );
     assert_eq!((user.theme, user.time_zone, user.created_at, user.username_changed_at), (Theme::System, TimeZone::WIB, at(0), None));
     assert_eq!([&user.bio, &user.location, &user.website, &user.telegram], [""; 4]);
     assert_eq!(store.user_by_email("siti_n@contoh.id").await.unwrap(), Some(user.clone()));
@@ -156,7 +159,10 @@ pub async fn cards_show_name_and_badge(store: &dyn CoreStore) {
     assert_eq!(cards.iter().map(|card| card.id).collect::<Vec<_>>(), [ani, budi]);
     assert_eq!((cards[0].username.as_str(), cards[0].full_name.as_deref(), &cards[0].badge), ("orang_1", Some("Ani Suryani 🌱"), &None));
     let shown = cards[1].badge.as_ref().unwrap();
-    assert_eq!((shown.id, shown.slug.as_str(), shown.name_id.as_str(), shown.name_en.as_str()), (star, "bintang", "Lencana bintang", "Badge bintang"));
+    assert_eq!(
+        (shown.id, shown.slug.as_str(), shown.name_id.as_str(), shown.name_en.as_str()),
+        (star, "bintang", "Lencana bintang", "Badge bintang")
+    );
     assert_eq!((shown.description_id.as_str(), shown.description_en.as_str()), ("Untuk bintang", "For bintang"));
     assert_eq!((shown.icon.as_str(), shown.colour.as_str()), ("star", "amber"));
     assert_eq!(store.user_by_id(budi).await.unwrap().unwrap().card, cards[1]);
@@ -190,7 +196,10 @@ pub async fn changes_touch_only_what_is_given(store: &dyn CoreStore) {
     assert_eq!(store.user_change(ani, &all, at(1)).await.unwrap(), UserChanged::Done);
     assert_eq!(store.user_change(ani, &AccountChange::default(), at(2)).await.unwrap(), UserChanged::Done);
     let user = store.user_by_id(ani).await.unwrap().unwrap();
-    assert_eq!((user.card.full_name.as_deref(), user.bio.as_str(), user.location.as_str()), (Some("Ani"), "Baris satu\nbaris dua", "Yogyakarta"));
+    assert_eq!(
+        (user.card.full_name.as_deref(), user.bio.as_str(), user.location.as_str()),
+        (Some("Ani"), "Baris satu\nbaris dua", "Yogyakarta")
+    );
     assert_eq!((user.website.as_str(), user.telegram.as_str()), ("https://contoh.id/", "ani_suryani"));
     assert_eq!((user.time_zone.hours(), user.locale, user.theme, user.username_changed_at), (9, Some(Lang::En), Theme::Dark, None));
     let clear = AccountChange { full_name: Some(String::new()), bio: Some(String::new()), locale: Some(None), ..AccountChange::default() };

@@ -98,11 +98,17 @@ impl Deeds {
     fn replies(&self) -> Vec<BulkReply<'_>> {
         let [a, b, c, d] = [0, 1, 2, 3].map(|place| (self.paths[place].0, self.paths[place].1.as_str()));
         let (thread, case) = (ThreadId(10).into(), CaseId(20).into());
-        vec![reply(thread, 1, None, a.0, a.1), reply(thread, 2, Some(1), b.0, b.1), reply(thread, 3, None, c.0, c.1), reply(case, 4, None, d.0, d.1)]
+        vec![
+            reply(thread, 1, None, a.0, a.1),
+            reply(thread, 2, Some(1), b.0, b.1),
+            reply(thread, 3, None, c.0, c.1),
+            reply(case, 4, None, d.0, d.1),
+        ]
     }
 
     fn reactions() -> Vec<BulkReaction> {
-        let targets = [(ThreadId(10).into(), 1), (ThreadId(10).into(), 2), (ThreadId(11).into(), 1), (ReplyId(2).into(), 1), (ReplyId(2).into(), 2)];
+        let targets =
+            [(ThreadId(10).into(), 1), (ThreadId(10).into(), 2), (ThreadId(11).into(), 1), (ReplyId(2).into(), 1), (ReplyId(2).into(), 2)];
         targets.map(|(target, user)| BulkReaction { target, user: UserId(user), kind: ReactionKind::Wow, at: Timestamp(9) }).into()
     }
 
@@ -116,12 +122,18 @@ impl Deeds {
         let quiet = store.thread_get(ThreadId(11)).await.unwrap().unwrap();
         assert_eq!((quiet.reply_count, quiet.reactions, quiet.last_activity_at, quiet.last_reply_by), (0, wow(1), Timestamp(11), None));
         let case = store.case_get(CaseId(20)).await.unwrap().unwrap();
-        assert_eq!((case.status, case.created_at, case.last_activity_at, case.reply_count), (CaseStatus::Cancelled, Timestamp(5), Timestamp(104), 1));
+        assert_eq!(
+            (case.status, case.created_at, case.last_activity_at, case.reply_count),
+            (CaseStatus::Cancelled, Timestamp(5), Timestamp(104), 1)
+        );
         let log = store.case_log(CaseId(20)).await.unwrap();
         assert!(log.len() == 2 && verify(CaseId(20), &log));
 
         let list = store.reply_list(ThreadId(10).into(), &ReplyStart::Offset(0), 10).await.unwrap();
-        assert_eq!(list.iter().map(|reply| (reply.id.0, reply.depth, reply.reactions)).collect::<Vec<_>>(), [(1, 0, wow(0)), (2, 1, wow(2)), (3, 0, wow(0))]);
+        assert_eq!(
+            list.iter().map(|reply| (reply.id.0, reply.depth, reply.reactions)).collect::<Vec<_>>(),
+            [(1, 0, wow(0)), (2, 1, wow(2)), (3, 0, wow(0))]
+        );
         assert_eq!(list[0].content, HARD);
         assert_eq!(store.tally_pending(10).await.unwrap(), []);
         let tally = store.tally(ThreadId(10).into()).await.unwrap();
@@ -146,10 +158,19 @@ impl Deeds {
         let next = NewThread { category: self.forum, author: UserId(2), text, now: Timestamp(200) };
         assert_eq!(store.thread_publish(&next).await.unwrap(), ThreadId(12));
         let (target, content) = (ThreadId(10).into(), "lagi".to_owned());
-        let again = NewReply { id: ReplyId(9), target, parent: Some(ReplyId(1)), author: UserId(1), content_html: content.clone(), content, now: Timestamp(300) };
+        let again = NewReply {
+            id: ReplyId(9),
+            target,
+            parent: Some(ReplyId(1)),
+            author: UserId(1),
+            content_html: content.clone(),
+            content,
+            now: Timestamp(300),
+        };
         let ReplyAdded::Done { tally, .. } = store.reply_add(&again).await.unwrap() else { panic!("not added") };
         assert_eq!((tally.seq, tally.replies), (6, 4));
-        let order: Vec<_> = store.reply_list(target, &ReplyStart::Offset(0), 10).await.unwrap().into_iter().map(|reply| reply.id.0).collect();
+        let order: Vec<_> =
+            store.reply_list(target, &ReplyStart::Offset(0), 10).await.unwrap().into_iter().map(|reply| reply.id.0).collect();
         assert_eq!(order, [1, 2, 9, 3]);
         assert_eq!(store.reply_position(ReplyId(3)).await.unwrap(), Some(3));
     }
@@ -164,6 +185,7 @@ macro_rules! bulk_tests {
             #[tokio::test]
             async fn a_load_counts_everything() {
                 let store = crate::$backend::open().await;
+                let indexes = store.indexes().await;
                 let deeds = Deeds::new(&*store).await;
                 let mut loader = BulkLoader::begin(&store).await.unwrap();
                 loader.users(&[person(1), person(2)]).await.unwrap();
@@ -172,6 +194,7 @@ macro_rules! bulk_tests {
                 loader.replies(&deeds.replies()).await.unwrap();
                 loader.reactions(&Deeds::reactions()).await.unwrap();
                 loader.finish().await.unwrap();
+                assert_eq!(store.indexes().await, indexes);
                 deeds.check(&*store).await;
                 deeds.go_on(&*store).await;
             }

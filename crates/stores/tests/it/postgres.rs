@@ -15,6 +15,15 @@ pub struct TestStore {
     name: String,
 }
 
+impl TestStore {
+    /// The statements of all indexes.
+    pub async fn indexes(&self) -> Vec<String> {
+        let mut conn = PgConnection::connect(&self.url).await.unwrap();
+        let all = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname";
+        sqlx::query_scalar(all).fetch_all(&mut conn).await.unwrap()
+    }
+}
+
 impl Deref for TestStore {
     type Target = PostgresStore;
     fn deref(&self) -> &PostgresStore {
@@ -56,7 +65,10 @@ fn beside(database: &str) -> String {
 /// The name of a database that holds the present schema and nothing else; made by whoever comes first.
 async fn template(admin: &mut PgConnection) -> String {
     let schema = sqlx::migrate!("../../migrations/postgres");
-    let fingerprint = schema.iter().flat_map(|migration| migration.checksum.iter()).fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
+    let fingerprint = schema
+        .iter()
+        .flat_map(|migration| migration.checksum.iter())
+        .fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(*byte)));
     let name = format!("aivalid_template_{fingerprint:016x}");
     sqlx::query("SELECT pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut *admin).await.unwrap();
     let ready = "SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate";

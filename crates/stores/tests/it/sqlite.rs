@@ -1,6 +1,7 @@
 //! The contract, on SQLite.
 
 use aivalid_stores::sqlite::SqliteStore;
+use sqlx::{Connection, SqliteConnection};
 use std::{
     ops::Deref,
     path::PathBuf,
@@ -18,6 +19,15 @@ impl TestStore {
     /// The store itself, to be shared among tasks.
     pub fn handle(&self) -> SqliteStore {
         self.store.clone()
+    }
+}
+
+impl TestStore {
+    /// The statements of all indexes.
+    pub async fn indexes(&self) -> Vec<String> {
+        let mut conn = SqliteConnection::connect(&format!("sqlite:{}", self.path.display())).await.unwrap();
+        let all = "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+        sqlx::query_scalar(all).fetch_all(&mut conn).await.unwrap()
     }
 }
 

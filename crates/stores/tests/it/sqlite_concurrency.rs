@@ -47,7 +47,10 @@ async fn thirty_two_writers_and_readers_lose_nothing() {
             for write in 0..WRITES {
                 let added = store.reply_add(&reply(1 + writer * WRITES + write)).await.unwrap();
                 assert!(matches!(added, ReplyAdded::Done { .. }));
-                store.react(THREAD, UserId(writer), ReactionKind::ALL.get(usize::try_from(write % 6).unwrap()).copied(), Timestamp(0)).await.unwrap();
+                store
+                    .react(THREAD, UserId(writer), ReactionKind::ALL.get(usize::try_from(write % 6).unwrap()).copied(), Timestamp(0))
+                    .await
+                    .unwrap();
             }
         })
     });
@@ -77,7 +80,8 @@ async fn readers_go_on_while_a_write_is_held_open() {
         let store = store.handle();
         async move { store.reply_add(&reply(2)).await.unwrap() }
     });
-    let reads = (0..64).map(|_| async { (store.tally(THREAD).await.unwrap().replies, store.reply_get(ReplyId(1)).await.unwrap().is_some()) });
+    let reads =
+        (0..64).map(|_| async { (store.tally(THREAD).await.unwrap().replies, store.reply_get(ReplyId(1)).await.unwrap().is_some()) });
     assert_eq!(join_all(reads).await, vec![(1, true); 64], "what was committed last, without waiting");
     assert!(!waiting.is_finished(), "the write waits for its turn");
 

@@ -42,7 +42,10 @@ pub async fn every_change_is_logged(store: &dyn CoreStore) {
     assert_eq!(tags(store).await, [("b".to_owned(), 1), ("c".to_owned(), 1)]);
 
     let retag = CaseChange::Tags(vec!["c".into(), "d".into()]);
-    assert_eq!(store.case_change(id, OPEN, &retag, &log(Some(ani), "tag_added", json!({"tag": "d"}), 20)).await.unwrap(), CaseChanged::Done);
+    assert_eq!(
+        store.case_change(id, OPEN, &retag, &log(Some(ani), "tag_added", json!({"tag": "d"}), 20)).await.unwrap(),
+        CaseChanged::Done
+    );
     assert_eq!(tags(store).await, [("c".to_owned(), 1), ("d".to_owned(), 1)]);
     let next = CaseChange::Status(CaseStatus::OfferAccepted);
     assert_eq!(store.case_change(id, OPEN, &next, &log(None, "offer_accepted", json!(null), 30)).await.unwrap(), CaseChanged::Done);

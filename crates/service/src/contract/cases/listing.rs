@@ -52,7 +52,10 @@ pub async fn a_case_begins_its_log(store: &dyn CoreStore) {
     let entries = store.case_log(id).await.unwrap();
     assert_eq!(entries.len(), 1);
     let first = &entries[0];
-    assert_eq!((first.seq, first.actor, first.action.as_str(), first.at, first.prev_hash.as_str()), (1, Some(ani), "created", at(5), GENESIS));
+    assert_eq!(
+        (first.seq, first.actor, first.action.as_str(), first.at, first.prev_hash.as_str()),
+        (1, Some(ani), "created", at(5), GENESIS)
+    );
     assert_eq!(serde_json::from_str::<serde_json::Value>(&first.details).unwrap(), details);
     assert!(verify(id, &entries));
     assert_eq!(store.case_log(CaseId(999)).await.unwrap(), []);
