@@ -109,5 +109,9 @@ impl Service {
 
 /// The error for a refused attempt.
 pub fn refused(limit: Limit, admission: Admission) -> Error {
-    Error::RateLimited { retry_after: admission.retry_after.as_secs_f64().ceil().max(1.0) as u64, limit: limit.count, window: limit.window.as_secs() }
+    Error::RateLimited {
+        retry_after: admission.retry_after.as_secs_f64().ceil().max(1.0) as u64,
+        limit: limit.count,
+        window: limit.window.as_secs(),
+    }
 }

@@ -1,11 +1,7 @@
 //! Reading cases and their logs.
 
 use super::log;
-use crate::{
-    Caller, Service,
-    community::Cards,
-    store::CaseRecord,
-};
+use crate::{Caller, Service, community::Cards, store::CaseRecord};
 use aivalid_model::{
     Error, Result, Timestamp,
     cases::{Case, CaseFilter, CaseLog, CaseLogEntry, CaseRow, CaseStatus},

@@ -21,12 +21,20 @@ impl Service {
     }
 
     /// The same for a page that has read its thread or case already and so knows how many places there are.
-    pub async fn replies_counted(&self, caller: &Caller, target: Target, page: PageRequest, cursor: Option<&str>, places: u64) -> Result<ReplyPage> {
+    pub async fn replies_counted(
+        &self,
+        caller: &Caller,
+        target: Target,
+        page: PageRequest,
+        cursor: Option<&str>,
+        places: u64,
+    ) -> Result<ReplyPage> {
         let start = match cursor.filter(|cursor| is_path(cursor)) {
             Some(path) => ReplyStart::After(path.to_owned()),
             None => ReplyStart::Offset(page.offset()),
         };
-        let records = if places == 0 { vec![] } else { self.inner.stores.replies.reply_list(target, &start, i64::from(page.limit)).await? };
+        let records =
+            if places == 0 { vec![] } else { self.inner.stores.replies.reply_list(target, &start, i64::from(page.limit)).await? };
         let full = records.len() == page.limit as usize;
         let next = records.last().filter(|_| full).map(|last| last.path.clone());
         let cards = self.cards(records.iter().map(|reply| reply.author)).await?;

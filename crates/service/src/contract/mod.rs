@@ -3,8 +3,14 @@
 //! that answers something which dereferences to an empty, migrated store. A store method without a test here does not exist.
 //!
 //! To add a test: a public function in its aggregate's module, and its name in the macro below it.
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, clippy::indexing_slicing, reason = "a suite of tests: panicking is how they fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::indexing_slicing,
+    reason = "a suite of tests: panicking is how they fail"
+)]
 
+pub mod cache;
 pub mod replies;
 
 /// Makes a `#[tokio::test]` of each of a module's functions.

@@ -246,8 +246,15 @@ impl Service {
 
 /// Browser and system in words. Only for their owner to recognise; nothing depends on it.
 fn device_words(user_agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 7] =
-        [("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")];
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
     const SYSTEMS: [(&str, &str); 6] =
         [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux")];
     let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
@@ -264,8 +271,14 @@ mod tests {
 
     #[test]
     fn browsers_are_recognised() {
-        assert_eq!(device_words("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36"), "Chrome, Android");
-        assert_eq!(device_words("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17 Safari/605.1.15"), "Safari, macOS");
+        assert_eq!(
+            device_words("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36"),
+            "Chrome, Android"
+        );
+        assert_eq!(
+            device_words("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17 Safari/605.1.15"),
+            "Safari, macOS"
+        );
         assert_eq!(device_words("curl/8.5"), "curl");
         assert_eq!(device_words(""), "");
     }

@@ -47,7 +47,13 @@ impl Service {
         Ok(SignedInNow { user: self.me_of(user), session, tokens })
     }
 
-    async fn open_session(&self, caller: &Caller, user: UserId, account: &crate::store::User, now: Timestamp) -> Result<(SessionId, TokenPair)> {
+    async fn open_session(
+        &self,
+        caller: &Caller,
+        user: UserId,
+        account: &crate::store::User,
+        now: Timestamp,
+    ) -> Result<(SessionId, TokenPair)> {
         let id = SessionId(self.inner.random.int53());
         let jti = self.inner.random.secret("");
         let session = NewSession {

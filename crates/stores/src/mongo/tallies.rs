@@ -35,7 +35,7 @@ impl MongoReplies {
             return Ok(Vec::new());
         }
         let changed = self.tallies.find(doc! { "pending": true }).sort(doc! { "kind": 1, "target": 1 }).limit(limit).await?;
-        changed.map_ok(Into::into).try_collect().await
+        changed.map_ok(<(Target, Tally)>::from).try_collect().await
     }
 
     pub(super) async fn confirm(&self, target: Target, seq: i64) -> Result<()> {

@@ -7,7 +7,7 @@ use aivalid_service::store::{Signal, Signals, StoreError, StoreResult};
 use async_trait::async_trait;
 use futures::StreamExt;
 use redis::{Client, RedisResult};
-use std::time::Duration;
+use std::{io, time::Duration};
 use tokio::{
     sync::{broadcast, watch},
     task::JoinHandle,
@@ -79,8 +79,8 @@ async fn listen(client: Client, topic: String, heard: broadcast::Sender<Signal>,
 
 /// Listens until the connection ends.
 async fn listen_once(client: &Client, topic: &str, heard: &broadcast::Sender<Signal>, state: &watch::Sender<bool>) -> RedisResult<()> {
-    let (mut requests, mut messages) = timeout(PATIENCE, client.get_async_pubsub()).await??.split();
-    timeout(PATIENCE, requests.subscribe(topic)).await??;
+    let (mut requests, mut messages) = in_time(client.get_async_pubsub()).await?.split();
+    in_time(requests.subscribe(topic)).await?;
     state.send_replace(true);
     let mut checks = interval(CHECK_EVERY);
     checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -94,7 +94,11 @@ async fn listen_once(client: &Client, topic: &str, heard: &broadcast::Sender<Sig
                     let _ = heard.send(signal);
                 }
             }
-            _ = checks.tick() => timeout(PATIENCE, requests.ping::<redis::Value>()).await?.map(drop)?,
+            _ = checks.tick() => drop(in_time(requests.ping::<redis::Value>()).await?),
         }
     }
+}
+
+async fn in_time<T>(work: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
+    timeout(PATIENCE, work).await.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()))
 }

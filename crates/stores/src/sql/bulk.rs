@@ -31,8 +31,22 @@ impl BulkLoader {
     /// Adds accounts. They come before what they wrote.
     pub async fn users(&mut self, users: &[BulkUser]) -> StoreResult<()> {
         const USERS: &[&str] = &[
-            "id", "email", "username", "password_hash", "email_verified", "email_verified_at", "full_name", "bio", "location", "website",
-            "locale", "role", "device", "terms_version", "created_at", "updated_at",
+            "id",
+            "email",
+            "username",
+            "password_hash",
+            "email_verified",
+            "email_verified_at",
+            "full_name",
+            "bio",
+            "location",
+            "website",
+            "locale",
+            "role",
+            "device",
+            "terms_version",
+            "created_at",
+            "updated_at",
         ];
         self.put("users", USERS, users, user_cells).await?;
         self.put("usernames", &["username", "user_id"], users, |user| {
@@ -44,8 +58,20 @@ impl BulkLoader {
     /// Adds threads and their tags.
     pub async fn threads(&mut self, threads: &[BulkThread<'_>]) -> StoreResult<()> {
         const THREADS: &[&str] = &[
-            "id", "category_id", "author_id", "pinned", "locked", "created_at", "changed_at", "last_activity_at", "title", "summary", "tags",
-            "content_type", "content", "content_html",
+            "id",
+            "category_id",
+            "author_id",
+            "pinned",
+            "locked",
+            "created_at",
+            "changed_at",
+            "last_activity_at",
+            "title",
+            "summary",
+            "tags",
+            "content_type",
+            "content",
+            "content_html",
         ];
         self.put("threads", THREADS, threads, |thread| {
             let at = thread.created_at.0;
@@ -62,8 +88,22 @@ impl BulkLoader {
     /// Adds cases, their tags and their logs.
     pub async fn cases(&mut self, cases: &[BulkCase<'_>]) -> StoreResult<()> {
         const CASES: &[&str] = &[
-            "id", "category_id", "owner_id", "bounty", "status", "deadline", "created_at", "changed_at", "last_activity_at", "log_seq",
-            "title", "summary", "tags", "content_type", "content", "content_html",
+            "id",
+            "category_id",
+            "owner_id",
+            "bounty",
+            "status",
+            "deadline",
+            "created_at",
+            "changed_at",
+            "last_activity_at",
+            "log_seq",
+            "title",
+            "summary",
+            "tags",
+            "content_type",
+            "content",
+            "content_html",
         ];
         const LOG: &[&str] = &["case_id", "seq", "actor_id", "action", "details", "at", "prev_hash", "hash"];
         self.put("cases", CASES, cases, case_cells).await?;

@@ -72,5 +72,4 @@ pub(super) const BEFORE_LOAD: &[&str] = &[];
 pub(super) const AFTER_LOAD: &[&str] = &["ANALYZE"];
 
 /// The statements that make the secondary indexes of these tables.
-pub(super) const INDEXES: &str =
-    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('threads', 'cases', 'replies', 'tallies')";
+pub(super) const INDEXES: &str = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('threads', 'cases', 'replies', 'tallies')";
