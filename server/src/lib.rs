@@ -1,1 +1,19 @@
-//! server
+//! The composition root: configuration, stores, routes, middleware, jobs and commands.
+//!
+//! [`app::App::build`] puts everything together; the binary and the tests both start there. To add an endpoint: a handler in
+//! `api/<domain>`, listed in its router; to add a setting: a field of [`config::Config`] and its line in README.
+
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod commands;
+pub mod config;
+pub mod feeds;
+mod jobs;
+pub mod mail;
+mod middleware;
+mod net;
+pub mod outside;
+mod secrets;
+mod stores;
+pub mod telemetry;

@@ -1,1 +1,81 @@
-fn main() {}
+//! The `aivalid` command.
+
+use aivalid_server::{commands, config::Config, telemetry};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// AIValid: a community and a marketplace for validation.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves pages and the JSON API.
+    Serve,
+    /// Brings the database up to date and ends.
+    Migrate,
+    /// Fills an empty database with a demonstration data set.
+    Seed {
+        /// How much: `demo` (80 people, 400 threads, 150 cases) or `large` (100,000 threads, 1,000,000 replies).
+        #[arg(long, value_enum, default_value = "demo")]
+        scale: commands::seed::Scale,
+        /// Does nothing, and says so, when the database already has accounts.
+        #[arg(long)]
+        if_empty: bool,
+    },
+    /// Manages administrators.
+    Admin {
+        #[command(subcommand)]
+        command: Admin,
+    },
+    /// Writes the OpenAPI document to standard output.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Makes an administrator's account; asks for the password on standard input.
+    Create {
+        /// The e-mail address.
+        #[arg(long)]
+        email: String,
+        /// The username.
+        #[arg(long)]
+        username: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            use std::io::Write;
+            // Nothing is left to do when even this can't be written.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if let Command::Openapi = arguments.command {
+        return commands::openapi::run();
+    }
+    let config = Config::load()?;
+    telemetry::init(config.log_json);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Serve => commands::serve::run(&config).await,
+            Command::Migrate => commands::migrate::run(&config).await,
+            Command::Seed { scale, if_empty } => commands::seed::run(&config, scale, if_empty).await,
+            Command::Admin { command: Admin::Create { email, username } } => commands::admin::create(&config, email, username).await,
+            Command::Openapi => commands::openapi::run(),
+        }
+    })
+}

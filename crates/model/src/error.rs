@@ -147,7 +147,9 @@ impl Error {
     pub fn details(&self) -> serde_json::Value {
         match self {
             Self::Validation { fields } => serde_json::json!({ "fields": fields }),
-            Self::RateLimited { retry_after, limit, window } => serde_json::json!({ "retryAfter": retry_after, "limit": limit, "window": window }),
+            Self::RateLimited { retry_after, limit, window } => {
+                serde_json::json!({ "retryAfter": retry_after, "limit": limit, "window": window })
+            }
             Self::Unavailable { retry_after } => serde_json::json!({ "retryAfter": retry_after }),
             Self::Case(CaseError::InvalidTransition { status, allowed }) => serde_json::json!({ "status": status, "allowed": allowed }),
             _ => serde_json::Value::Null,

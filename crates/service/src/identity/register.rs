@@ -10,7 +10,7 @@ use aivalid_model::{
     Error, Result,
     check::Problem,
     id::UserId,
-    identity::{Email, IdentityError, Registration, Role, Token, Username},
+    identity::{Email, IdentityError, Password, Registration, Role, Token, Username},
 };
 use std::time::Duration;
 
@@ -98,5 +98,39 @@ impl Service {
         let digits: String =
             (0..8).map(|place| char::from_digit(u32::try_from(number / 36_i64.pow(place) % 36).unwrap_or(0), 36).unwrap_or('0')).collect();
         Username::generated(format!("user_{digits}")).ok_or(Error::Internal)
+    }
+}
+
+impl Service {
+    /// Makes an administrator's account with a confirmed address. For the operator's command line only: it asks nobody.
+    pub async fn admin_create(&self, email: Email, username: Username, password: Password) -> Result<UserId> {
+        if password.resembles(&email, Some(&username)) {
+            return Err(Error::field("password", Problem::WeakPassword));
+        }
+        let user = NewUser {
+            id: self.inner.random.user_id(),
+            email: email.as_str().to_owned(),
+            username: username.as_str().to_owned(),
+            password_hash: Some(self.inner.hasher.hash(password.expose(), self.inner.random.bytes()).await?),
+            locale: None,
+            role: Role::Admin,
+            email_verified: true,
+            device: None,
+            terms_version: self.inner.settings.terms_version.clone(),
+            now: self.now(),
+        };
+        match self.inner.stores.users.user_create(&user, i64::MAX).await? {
+            UserCreated::Done => Ok(user.id),
+            UserCreated::EmailTaken => Err(Error::field("email", Problem::Taken)),
+            UserCreated::UsernameTaken => Err(Error::field("username", Problem::Taken)),
+            UserCreated::DeviceLimit => Err(IdentityError::DeviceLimit.into()),
+        }
+    }
+}
+
+impl Service {
+    /// A password's hash, for the operator's commands that make accounts themselves.
+    pub async fn password_hash(&self, password: &str) -> Result<String> {
+        self.inner.hasher.hash(password, self.inner.random.bytes()).await
     }
 }

@@ -1,0 +1,86 @@
+//! Forms that work without scripts: a form posts to its page's own address. What worked answers 303 with a message; what did
+//! not renders the same page with 422, everything typed kept, and each problem beside its field.
+
+use aivalid_model::{
+    Error, Lang,
+    check::{FieldError, Problem},
+};
+use axum::http::StatusCode;
+
+/// A form as it is shown: what was typed, and what was wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct FormState<T> {
+    /// What was typed, or what the form starts with.
+    pub values: T,
+    /// Which fields are wrong.
+    pub fields: Vec<FieldError>,
+    /// What went wrong besides.
+    pub problem: Option<Error>,
+}
+
+impl<T> FormState<T> {
+    /// A fresh form.
+    pub const fn fresh(values: T) -> Self {
+        Self { values, fields: Vec::new(), problem: None }
+    }
+
+    /// A form that comes back with what was wrong.
+    pub fn failed(values: T, error: Error) -> Self {
+        match error {
+            Error::Validation { fields } => Self { values, fields, problem: None },
+            other => Self { values, fields: Vec::new(), problem: Some(other) },
+        }
+    }
+
+    /// 200 for a fresh form; for one that comes back 422, or the error's own status where that says more (429, 401, 409, …).
+    pub fn status(&self) -> StatusCode {
+        match &self.problem {
+            None if self.fields.is_empty() => StatusCode::OK,
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+            Some(error) => StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY),
+        }
+    }
+
+    /// The words for a field's problem.
+    pub fn error(&self, lang: Lang, field: &str) -> Option<String> {
+        self.fields.iter().find(|error| error.field == field).map(|error| problem_words(lang, &error.problem))
+    }
+
+    /// Whether anything is wrong.
+    pub const fn is_bad(&self) -> bool {
+        !self.fields.is_empty() || self.problem.is_some()
+    }
+}
+
+/// A field's problem in words.
+pub fn problem_words(lang: Lang, problem: &Problem) -> String {
+    match problem {
+        Problem::Required => tr!(lang, "problem.required"),
+        Problem::TooShort { min } => tr!(lang, "problem.too_short", min = min),
+        Problem::TooLong { max } => tr!(lang, "problem.too_long", max = max),
+        Problem::OutOfRange { min, max } => {
+            let (min, max) = (crate::i18n::number(lang, min.unsigned_abs()), crate::i18n::number(lang, max.unsigned_abs()));
+            tr!(lang, "problem.out_of_range", min = min, max = max)
+        }
+        Problem::TooMany { max } => tr!(lang, "problem.too_many", max = max),
+        Problem::Malformed => tr!(lang, "problem.malformed"),
+        Problem::BadCharacters => tr!(lang, "problem.bad_characters"),
+        Problem::UnknownValue => tr!(lang, "problem.unknown_value"),
+        Problem::NotFound => tr!(lang, "problem.not_found"),
+        Problem::Taken => tr!(lang, "problem.taken"),
+        Problem::Reserved => tr!(lang, "problem.reserved"),
+        Problem::WeakPassword => tr!(lang, "problem.weak_password"),
+        Problem::MustAccept => tr!(lang, "problem.must_accept"),
+        Problem::InThePast => tr!(lang, "problem.in_the_past"),
+        Problem::UnknownField => tr!(lang, "problem.unknown_field"),
+        Problem::WrongType => tr!(lang, "problem.wrong_type"),
+    }
+    .into_owned()
+}
+
+/// An error in words for people, by its code.
+pub fn error_words(lang: Lang, error: &Error) -> String {
+    let code = error.code().to_ascii_lowercase();
+    let key = format!("error.{code}");
+    tr!(lang, key.as_str()).into_owned()
+}

@@ -1,0 +1,148 @@
+//! Top bar, rail, footer and bottom bar.
+
+use crate::{
+    context::Ctx,
+    islands::FrameKeys,
+    ui::{Icon, hue},
+};
+use aivalid_model::{
+    Lang,
+    community::{Category, CategoryKind},
+};
+use leptos::prelude::*;
+
+/// `page` where a link leads to the page it stands on or to what is below it.
+fn current(ctx: &Ctx, path: &str) -> Option<&'static str> {
+    let here = ctx.path.split('?').next().unwrap_or_default();
+    (here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))).then_some("page")
+}
+
+/// The bar at the top.
+pub(super) fn top(ctx: &Ctx) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let end = match &ctx.caller.user {
+        Some(user) => view! { {create_menu(ctx)} {account_menu(ctx, &user.username)} }.into_any(),
+        None => view! {
+            <a class="btn btn-ghost" href="/login">{tr!(lang, "frame.login")}</a>
+            <a class="btn btn-primary" href="/register">{tr!(lang, "frame.register")}</a>
+        }
+        .into_any(),
+    };
+    view! {
+        <header class="topbar"><div>
+            <a class="wordmark" href="/"><Icon name="mark"/>"AIValid"</a>
+            <nav class="topnav" aria-label=tr!(lang, "frame.main")>
+                <a href="/validation-cases" aria-current=current(ctx, "/validation-cases")>{tr!(lang, "frame.cases")}</a>
+                <a href="/forum" aria-current=current(ctx, "/forum")>{tr!(lang, "frame.forum")}</a>
+            </nav>
+            <div class="push cluster">{end}</div>
+            <FrameKeys/>
+        </div></header>
+    }
+}
+
+fn create_menu(ctx: &Ctx) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    view! {
+        <details class="menu" name="top">
+            <summary class="btn btn-ghost"><Icon name="plus"/><span class="wide">{tr!(lang, "frame.create")}</span></summary>
+            <div class="menu-list">
+                <a href="/validation-cases/new"><Icon name="briefcase"/>{tr!(lang, "frame.new_case")}</a>
+                <a href="/threads/new"><Icon name="messages-square"/>{tr!(lang, "frame.new_thread")}</a>
+            </div>
+        </details>
+    }
+}
+
+fn account_menu(ctx: &Ctx, username: &str) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let initials: String = username.chars().take(2).collect::<String>().to_uppercase();
+    let profile = format!("/user/{username}");
+    let class = format!("avatar {}", hue(ctx.caller.id().map_or(0, |id| id.0)));
+    view! {
+        <details class="menu" name="top">
+            <summary class="btn btn-ghost btn-icon">
+                <span class=class aria-hidden="true">{initials}</span>
+                <span class="visually-hidden">{tr!(lang, "frame.account_menu", name = username)}</span>
+            </summary>
+            <div class="menu-list">
+                <a href=profile><Icon name="user"/>{tr!(lang, "frame.profile")}</a>
+                <a href="/account"><Icon name="settings"/>{tr!(lang, "frame.settings")}</a>
+                <hr/>
+                <form method="post" action="/logout"><button><Icon name="log-out"/>{tr!(lang, "frame.logout")}</button></form>
+            </div>
+        </details>
+    }
+}
+
+/// The categories beside the page.
+pub(super) fn rail(ctx: &Ctx, categories: &[Category]) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let list = |kind: CategoryKind| {
+        categories
+            .iter()
+            .filter(|category| category.kind == kind)
+            .map(|category| {
+                let href = category_path(category);
+                let here = current(ctx, &href);
+                view! { <a href=href aria-current=here><Icon name=category.icon.clone()/>{category.name(lang).to_owned()}</a> }
+            })
+            .collect_view()
+    };
+    view! {
+        <nav class="rail" aria-label=tr!(lang, "frame.categories")>
+            <h2>{tr!(lang, "frame.cases")}</h2>{list(CategoryKind::Case)}
+            <h2>{tr!(lang, "frame.forum")}</h2>{list(CategoryKind::Forum)}
+        </nav>
+    }
+}
+
+/// A category's page.
+pub fn category_path(category: &Category) -> String {
+    match category.kind {
+        CategoryKind::Forum => format!("/forum/{}", category.slug),
+        CategoryKind::Case => format!("/validation-cases/category/{}", category.slug),
+    }
+}
+
+/// The end of the page.
+pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let path = ctx.path.clone();
+    let languages = Lang::ALL.map(|other| {
+        let pressed = if other == lang { "true" } else { "false" };
+        view! { <button name="lang" value=other.tag() lang=other.tag() aria-pressed=pressed>{other.name()}</button> }
+    });
+    view! {
+        <footer class="footer"><div>
+            <nav aria-label=tr!(lang, "frame.about_site")>
+                <a href="/about">{tr!(lang, "frame.about")}</a>
+                <a href="/api/docs">"API"</a>
+                <a href="/status">{tr!(lang, "frame.status")}</a>
+            </nav>
+            <form method="post" action="/preferences"><input type="hidden" name="back" value=path/>{languages}</form>
+        </div></footer>
+    }
+}
+
+/// The bar at the bottom of phones.
+pub(super) fn bottom(ctx: &Ctx) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let entry = |href: String, icon: &'static str, words: String| {
+        let here = current(ctx, &href).or_else(|| (href == "/" && ctx.path == "/").then_some("page"));
+        view! { <a href=href aria-current=here><Icon name=icon/>{words}</a> }
+    };
+    let me = match &ctx.caller.user {
+        Some(user) => entry(format!("/user/{}", user.username), "user", tr!(lang, "frame.profile").into_owned()),
+        None => entry("/login".to_owned(), "user", tr!(lang, "frame.login").into_owned()),
+    };
+    view! {
+        <nav class="bottombar" aria-label=tr!(lang, "frame.main")>
+            {entry("/".to_owned(), "home", tr!(lang, "frame.home").into_owned())}
+            {entry("/validation-cases".to_owned(), "briefcase", tr!(lang, "frame.cases").into_owned())}
+            {entry("/forum".to_owned(), "messages-square", tr!(lang, "frame.forum").into_owned())}
+            {entry("/validation-cases/new".to_owned(), "plus", tr!(lang, "frame.create").into_owned())}
+            {me}
+        </nav>
+    }
+}

@@ -1,0 +1,227 @@
+//! Pages as values, and the layer that writes them.
+
+use crate::{context::{Ctx, Flash}, frame, pages};
+use aivalid_model::Error;
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+use std::sync::{Arc, Mutex};
+
+/// How wide a page is and what stands beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// With the rail of categories.
+    #[default]
+    Rail,
+    /// Without the rail, full width.
+    Wide,
+    /// Forms and settings.
+    Narrow,
+    /// One card: signing in and the like.
+    Card,
+}
+
+/// A page: what stands in its head, and its content.
+pub struct Page {
+    /// The title, without the product's name.
+    pub title: String,
+    /// For search engines and previews.
+    pub description: Option<String>,
+    /// The canonical path; pages without one are not for search engines.
+    pub canonical: Option<String>,
+    /// The path of an Atom feed.
+    pub feed: Option<&'static str>,
+    /// Structured data (schema.org).
+    pub json_ld: Option<serde_json::Value>,
+    /// Its width.
+    pub layout: Layout,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The content.
+    pub body: AnyView,
+}
+
+impl Page {
+    /// A page with status 200 and the rail.
+    pub fn new(title: impl Into<String>, body: impl IntoAny) -> Self {
+        Self {
+            title: title.into(),
+            description: None,
+            canonical: None,
+            feed: None,
+            json_ld: None,
+            layout: Layout::Rail,
+            status: StatusCode::OK,
+            body: body.into_any(),
+        }
+    }
+
+    /// With a description.
+    #[must_use]
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.description = Some(text.into());
+        self
+    }
+
+    /// With a canonical path, so that search engines may list it.
+    #[must_use]
+    pub fn canonical(mut self, path: impl Into<String>) -> Self {
+        self.canonical = Some(path.into());
+        self
+    }
+
+    /// With an Atom feed.
+    #[must_use]
+    pub const fn feed(mut self, path: &'static str) -> Self {
+        self.feed = Some(path);
+        self
+    }
+
+    /// With structured data.
+    #[must_use]
+    pub fn json_ld(mut self, value: serde_json::Value) -> Self {
+        self.json_ld = Some(value);
+        self
+    }
+
+    /// With another width.
+    #[must_use]
+    pub const fn layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// With another status.
+    #[must_use]
+    pub const fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+}
+
+/// What a handler of a page returns: the page, a redirect, or an error that becomes an error page.
+pub type PageResult<T = Page> = Result<T, Failure>;
+
+/// An error on its way to an error page.
+#[derive(Debug)]
+pub struct Failure(pub Error);
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+/// A page or failure that waits in the response for [`render_response`].
+#[derive(Clone)]
+struct Pending(Arc<Mutex<Option<Result<Page, Error>>>>);
+
+fn pending(result: Result<Page, Error>) -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(Pending(Arc::new(Mutex::new(Some(result)))));
+    response
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        pending(Ok(self))
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        pending(Err(self.0))
+    }
+}
+
+/// After a form did its work: 303 to another page, which shows the message once.
+pub struct Done {
+    to: String,
+    flash: Option<&'static str>,
+}
+
+impl Done {
+    /// A redirect to a path of ours.
+    pub fn to(path: impl Into<String>) -> Self {
+        Self { to: path.into(), flash: None }
+    }
+
+    /// With a message: a key below `flash.`.
+    #[must_use]
+    pub const fn flash(mut self, key: &'static str) -> Self {
+        self.flash = Some(key);
+        self
+    }
+}
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        let location = if is_own_path(&self.to) { self.to } else { "/".to_owned() };
+        if let Ok(value) = HeaderValue::try_from(location) {
+            response.headers_mut().insert(header::LOCATION, value);
+        }
+        if let Some(key) = self.flash
+            && let Ok(value) = HeaderValue::try_from(format!("{}={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", Flash::COOKIE))
+        {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        response
+    }
+}
+
+/// Whether a path leads to our own origin: begins with one slash and holds nothing that browsers read as another host.
+pub fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t'])
+}
+
+/// Writes a pending page into the frame; every other response passes through.
+pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
+    let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return response };
+    let Some(result) = cell.lock().ok().and_then(|mut cell| cell.take()) else { return response };
+    let page = result.unwrap_or_else(|error| pages::problem::page(ctx, &error));
+    let status = page.status;
+    let frame = match frame::Around::load(ctx, page.layout).await {
+        Ok(around) => around,
+        Err(error) => return bare_error(&error),
+    };
+    let html = in_leptos(move || frame::document(ctx, page, frame));
+    let mut out = Response::new(Body::from(html));
+    *out.status_mut() = status;
+    let headers = out.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.extend(response.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
+    out
+}
+
+/// Renders inside a reactive owner, in the mode in which islands write their props for the browser.
+fn in_leptos(view: impl FnOnce() -> String) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(view);
+    owner.unset_with_forced_cleanup();
+    html
+}
+
+/// When not even the frame can be had.
+fn bare_error(error: &Error) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, error.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_path;
+
+    #[test]
+    fn redirects_stay_at_home() {
+        assert!(is_own_path("/threads/1-x?page=2#reply-3"));
+        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\nSet-Cookie: x=y"] {
+            assert!(!is_own_path(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The forum's pages.
+
+pub mod thread;

@@ -1,0 +1,44 @@
+//! Pages for what went wrong.
+
+use crate::{
+    context::Ctx,
+    form::error_words,
+    page::{Layout, Page},
+    ui::Icon,
+};
+use aivalid_model::Error;
+use axum::http::StatusCode;
+use leptos::prelude::*;
+
+/// An error as a page: what happened, what to do, and the request id to ask about.
+pub fn page(ctx: &Ctx, error: &Error) -> Page {
+    let lang = ctx.lang();
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let (icon, title, advice) = match status.as_u16() {
+        401 => ("lock", tr!(lang, "problem_page.401"), tr!(lang, "problem_page.401_do")),
+        403 => ("lock", tr!(lang, "problem_page.403"), tr!(lang, "problem_page.403_do")),
+        404 => ("search", tr!(lang, "problem_page.404"), tr!(lang, "problem_page.404_do")),
+        429 => ("hourglass", tr!(lang, "problem_page.429"), tr!(lang, "problem_page.429_do")),
+        500.. => ("triangle-alert", tr!(lang, "problem_page.500"), tr!(lang, "problem_page.500_do")),
+        _ => ("triangle-alert", tr!(lang, "problem_page.400"), tr!(lang, "problem_page.400_do")),
+    };
+    let login = (status == StatusCode::UNAUTHORIZED).then(|| {
+        let href = format!("/login?next={}", urlencode(&ctx.path));
+        view! { <a class="btn btn-primary" href=href>{tr!(lang, "frame.login")}</a> }
+    });
+    let body = view! {
+        <div class="problem">
+            <Icon name=icon/>
+            <h1>{title.clone()}</h1>
+            <p>{error_words(lang, error)}" "{advice}</p>
+            <div class="cluster">{login}<a class="btn" href="/">{tr!(lang, "frame.home")}</a></div>
+            <p class="hash">{tr!(lang, "problem_page.request_id", id = ctx.caller.request_id)}</p>
+        </div>
+    };
+    Page::new(title, body).layout(Layout::Wide).status(status)
+}
+
+/// A path as it may stand in a query.
+fn urlencode(text: &str) -> String {
+    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b"-_./".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}

@@ -1,0 +1,91 @@
+//! Cookies: names, how they are set and read. The server's API and middleware use them too, so that pages and API agree.
+
+use aivalid_model::identity::TokenPair;
+use aivalid_service::identity::SESSION_COOKIE_LIFE;
+use http::{HeaderMap, HeaderValue, header};
+
+/// The chosen language.
+pub const LANGUAGE: &str = "lang";
+/// The chosen theme.
+pub const THEME: &str = "theme";
+/// The device's signed random id.
+pub const DEVICE: &str = "aivalid_device";
+
+const ACCESS: &str = "aivalid_access";
+const REFRESH: &str = "aivalid_refresh";
+const YEAR: u64 = 365 * 24 * 60 * 60;
+
+/// On https names get a prefix with which browsers refuse cookies that are not ours alone.
+fn named(origin: &str, name: &str) -> String {
+    if origin.starts_with("https://") { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+fn set(origin: &str, name: &str, value: &str, max_age: u64, http_only: bool) -> Option<HeaderValue> {
+    let secure = if origin.starts_with("https://") { "; Secure" } else { "" };
+    let hidden = if http_only { "; HttpOnly" } else { "" };
+    HeaderValue::try_from(format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax{hidden}{secure}")).ok()
+}
+
+/// Cookies that sign a browser in.
+pub fn cookies(origin: &str, tokens: &TokenPair) -> Vec<HeaderValue> {
+    let life = SESSION_COOKIE_LIFE.as_secs();
+    // The access cookie outlives its token: a browser that comes back later shows that it had a session.
+    [(ACCESS, &tokens.access), (REFRESH, &tokens.refresh)].into_iter().filter_map(|(name, token)| set(origin, &named(origin, name), token, life, true)).collect()
+}
+
+/// Cookies that sign a browser out.
+pub fn cleared(origin: &str) -> Vec<HeaderValue> {
+    [ACCESS, REFRESH].into_iter().filter_map(|name| set(origin, &named(origin, name), "", 0, true)).collect()
+}
+
+/// A cookie's value.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+}
+
+/// The access token of a browser.
+pub fn access_token(origin: &str, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &named(origin, ACCESS)).filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
+/// The refresh token of a browser.
+pub fn refresh_token(origin: &str, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &named(origin, REFRESH)).filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
+/// The device's id, kept for a year.
+pub fn device_cookie(origin: &str, signed: &str) -> Option<HeaderValue> {
+    set(origin, DEVICE, signed, YEAR, true)
+}
+
+/// A choice that pages go by: language or theme.
+pub fn preference_cookie(origin: &str, name: &str, value: &str) -> Option<HeaderValue> {
+    set(origin, name, value, YEAR, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_hidden_and_on_https_ours_alone() {
+        let tokens = TokenPair { access: "a".into(), refresh: "r".into() };
+        let all = cookies("https://a.example", &tokens);
+        assert!(all.iter().all(|cookie| {
+            let text = cookie.to_str().unwrap();
+            text.starts_with("__Host-") && text.contains("HttpOnly") && text.contains("Secure") && text.contains("SameSite=Lax") && !text.contains("Domain")
+        }));
+        assert!(!cookies("http://localhost:3000", &tokens)[0].to_str().unwrap().contains("Secure"));
+    }
+
+    #[test]
+    fn cookies_are_found_by_their_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("xlang=no; lang=en; aivalid_access=tok; b=c=d"));
+        assert_eq!(cookie(&headers, "lang"), Some("en"));
+        assert_eq!(cookie(&headers, "b"), Some("c=d"));
+        assert_eq!(access_token("http://x", &headers).as_deref(), Some("tok"));
+        assert_eq!(access_token("https://x", &headers), None);
+    }
+}

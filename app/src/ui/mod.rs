@@ -1,0 +1,10 @@
+//! Shared components: each writes the markup that `style/` knows, and nothing more. See them all at `/dev/components`
+//! (development only). To add one: a file here, a section on that page, its rules in `style/components/`.
+
+mod basics;
+mod field;
+mod time;
+
+pub use basics::{Avatar, Chip, Icon, Money, Raw, hue};
+pub use field::{ErrorSummary, FieldError, TextField};
+pub use time::{Time, ago, full};

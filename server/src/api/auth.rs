@@ -1,0 +1,208 @@
+//! `/api/auth`: flat `snake_case` objects, as the predecessors answered.
+
+use super::{
+    envelope::{Data, Message},
+    error::{ApiResult, ErrorBody},
+    extract::{Checked, Id},
+};
+use aivalid_app::{context::Ctx, session};
+use aivalid_model::{
+    Error,
+    check::{CheckAll, Fields},
+    id::{SessionId, UserId},
+    identity::{Email, LoginInput, Me, RegisterInput, SessionView, Token, TokenPair},
+};
+use axum::{
+    Json,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(verify_request))
+        .routes(routes!(verify_confirm))
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+        .routes(routes!(logout))
+        .routes(routes!(logout_all))
+        .routes(routes!(sessions))
+        .routes(routes!(session_end))
+}
+
+/// The answer to a registration.
+#[derive(Serialize, ToSchema)]
+struct Registered {
+    /// The new account; an id of nobody's where the address is taken.
+    user_id: UserId,
+    /// What happens next.
+    message: &'static str,
+}
+
+/// Makes an account and mails a link that confirms the address. The answer is the same whether or not the address is taken.
+#[utoipa::path(post, path = "/api/auth/register", tag = "identity", request_body = RegisterInput,
+    responses((status = 200, body = Registered), (status = 400, body = ErrorBody), (status = 403, body = ErrorBody), (status = 429, body = ErrorBody)))]
+async fn register(ctx: Ctx, Checked(input): Checked<RegisterInput>) -> ApiResult<Json<Registered>> {
+    let user_id = ctx.service.register(&ctx.caller, input).await?;
+    Ok(Json(Registered { user_id, message: "Check your mail and confirm the address." }))
+}
+
+/// An e-mail address.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AddressInput {
+    /// The address.
+    email: String,
+}
+
+impl CheckAll for AddressInput {
+    type Checked = Email;
+    fn check_all(self) -> Result<Email, Error> {
+        let mut fields = Fields::new();
+        let email = fields.check::<Email>("email", self.email);
+        fields.finish(email)
+    }
+}
+
+/// Mails a new link, if the address belongs to an account that is not confirmed. The answer is always the same.
+#[utoipa::path(post, path = "/api/auth/verify/request", tag = "identity", request_body = AddressInput,
+    responses((status = 200, body = Message), (status = 400, body = ErrorBody), (status = 429, body = ErrorBody)))]
+async fn verify_request(ctx: Ctx, Checked(email): Checked<AddressInput>) -> ApiResult<Message> {
+    ctx.service.verify_request(&ctx.caller, &email).await?;
+    Ok(Message { message: "If this address waits for confirmation, a mail is on its way." })
+}
+
+/// The token of a mailed link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TokenInput {
+    /// The token.
+    token: String,
+}
+
+impl CheckAll for TokenInput {
+    type Checked = Token;
+    fn check_all(self) -> Result<Token, Error> {
+        let mut fields = Fields::new();
+        let token = fields.check::<Token>("token", self.token);
+        fields.finish(token)
+    }
+}
+
+/// Confirms an address.
+#[utoipa::path(post, path = "/api/auth/verify/confirm", tag = "identity", request_body = TokenInput,
+    responses((status = 200, body = Message), (status = 400, body = ErrorBody)))]
+async fn verify_confirm(ctx: Ctx, Checked(token): Checked<TokenInput>) -> ApiResult<Message> {
+    ctx.service.verify_confirm(&ctx.caller, &token).await?;
+    Ok(Message { message: "The address is confirmed." })
+}
+
+/// A session's tokens.
+#[derive(Serialize, ToSchema)]
+struct Tokens {
+    /// Whose.
+    user_id: UserId,
+    /// For requests.
+    access_token: String,
+    /// For the next pair.
+    refresh_token: String,
+    /// `Bearer`.
+    token_type: &'static str,
+    /// Seconds until the access token ends.
+    expires_in: u64,
+    /// The account, when signing in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<Me>,
+}
+
+/// Tokens in the body for API clients, and as cookies for browsers.
+fn token_answer(ctx: &Ctx, user_id: UserId, tokens: TokenPair, expires_in: u64, user: Option<Me>) -> Response {
+    let cookies = session::cookies(ctx.origin(), &tokens);
+    let body = Tokens { user_id, access_token: tokens.access, refresh_token: tokens.refresh, token_type: "Bearer", expires_in, user };
+    let mut response = Json(body).into_response();
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Signs in with e-mail and password.
+#[utoipa::path(post, path = "/api/auth/login", tag = "identity", request_body = LoginInput,
+    responses((status = 200, body = Tokens), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
+async fn login(ctx: Ctx, Checked(input): Checked<LoginInput>) -> ApiResult<Response> {
+    let signed_in = ctx.service.login(&ctx.caller, input).await?;
+    Ok(token_answer(&ctx, signed_in.user.card.id, signed_in.tokens, 900, Some(signed_in.user)))
+}
+
+/// A refresh token; browsers send it as a cookie instead.
+#[derive(Deserialize, Default, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct RefreshInput {
+    /// The token.
+    refresh_token: Option<String>,
+}
+
+impl CheckAll for RefreshInput {
+    type Checked = Option<String>;
+    fn check_all(self) -> Result<Option<String>, Error> {
+        Ok(self.refresh_token.filter(|token| !token.is_empty()))
+    }
+}
+
+/// A new pair for a refresh token. Parallel requests with one token all get the same pair.
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "identity", request_body = RefreshInput,
+    responses((status = 200, body = Tokens), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
+async fn refresh(
+    ctx: Ctx,
+    headers: HeaderMap,
+    super::extract::CheckedOrEmpty(token): super::extract::CheckedOrEmpty<RefreshInput>,
+) -> ApiResult<Response> {
+    let token = token.or_else(|| session::refresh_token(ctx.origin(), &headers)).ok_or(Error::Unauthenticated)?;
+    let refreshed = ctx.service.refresh(&ctx.caller, &token).await?;
+    Ok(token_answer(&ctx, refreshed.user, refreshed.tokens, refreshed.expires_in, None))
+}
+
+/// Ends this session.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "identity", security(("bearer" = []), ("session" = [])),
+    responses((status = 200, body = Message), (status = 401, body = ErrorBody)))]
+async fn logout(ctx: Ctx) -> ApiResult<Response> {
+    ctx.service.logout(&ctx.caller).await?;
+    Ok(signed_out(&ctx, "Signed out."))
+}
+
+/// Ends all of one's sessions.
+#[utoipa::path(post, path = "/api/auth/logout-all", tag = "identity", security(("bearer" = []), ("session" = [])),
+    responses((status = 200, body = Message), (status = 401, body = ErrorBody)))]
+async fn logout_all(ctx: Ctx) -> ApiResult<Response> {
+    ctx.service.session_end_all(&ctx.caller, false).await?;
+    Ok(signed_out(&ctx, "Signed out everywhere."))
+}
+
+fn signed_out(ctx: &Ctx, message: &'static str) -> Response {
+    let mut response = Message { message }.into_response();
+    for cookie in session::cleared(ctx.origin()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// One's live sessions, last used first.
+#[utoipa::path(get, path = "/api/auth/sessions", tag = "identity", security(("bearer" = []), ("session" = [])),
+    responses((status = 200, body = Data<Vec<SessionView>>), (status = 401, body = ErrorBody)))]
+async fn sessions(ctx: Ctx) -> ApiResult<Data<Vec<SessionView>>> {
+    Ok(Data::new(ctx.service.sessions(&ctx.caller).await?))
+}
+
+/// Ends one of one's sessions.
+#[utoipa::path(delete, path = "/api/auth/sessions/{id}", tag = "identity", security(("bearer" = []), ("session" = [])),
+    params(("id" = i64, Path, description = "The session")),
+    responses((status = 200, body = Message), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+async fn session_end(ctx: Ctx, Id(id): Id<SessionId>) -> ApiResult<Message> {
+    ctx.service.session_end(&ctx.caller, id).await?;
+    Ok(Message { message: "The session has ended." })
+}

@@ -1,0 +1,7 @@
+//! What the `aivalid` command does, one module a subcommand.
+
+pub mod admin;
+pub mod migrate;
+pub mod openapi;
+pub mod seed;
+pub mod serve;

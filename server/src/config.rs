@@ -1,0 +1,248 @@
+//! Settings from the environment and `.env`, read once at start; every problem is named at once.
+
+use crate::net::Network;
+use aivalid_service::identity::HashCost;
+use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+
+/// Where the server runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Secrets are generated, mails are shown on a page, pages for developers exist.
+    Development,
+    /// Secrets must be given; logs are JSON.
+    Production,
+}
+
+/// Everything an operator can set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `AIVALID_ENV`: `development` (default) or `production`.
+    pub environment: Environment,
+    /// `BIND`: address and port to listen on; default `127.0.0.1:3000`.
+    pub bind: SocketAddr,
+    /// `PUBLIC_ORIGIN`: how browsers reach us, without a path; default `http://localhost:3000`.
+    pub origin: String,
+    /// `DATA_DIR`: database, outbox and generated secrets; default `data`.
+    pub data_dir: PathBuf,
+    /// `DATABASE_URL`: `sqlite:FILE` or `postgres://…`; default `sqlite:` in the data folder.
+    pub database_url: String,
+    /// `DATABASE_CONNECTIONS`: connections at most; default 16.
+    pub database_connections: u32,
+    /// `MONGODB_URL`: replies and reactions go there when given.
+    pub mongodb_url: Option<String>,
+    /// `REDIS_URL`: sessions, limits and messages between instances go there when given.
+    pub redis_url: Option<String>,
+    /// `SIGNING_KEYS`: `id:base64` (32 bytes or more), comma-separated; the first signs. Required in production.
+    pub signing_keys: Option<Vec<(String, Vec<u8>)>>,
+    /// `PEPPER`: base64 of 32 bytes or more. Required in production; must never change.
+    pub pepper: Option<Vec<u8>>,
+    /// `TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// `CORS_ORIGINS`: origins that may call the API with credentials.
+    pub cors_origins: Vec<String>,
+    /// `RATE_LIMIT_FACTOR`: multiplies every rate limit; default 1.
+    pub rate_limit_factor: u32,
+    /// `ACCOUNTS_PER_DEVICE`: default 3.
+    pub accounts_per_device: i64,
+    /// `ARGON2_MEMORY_KIB` and `ARGON2_PASSES`; default 19456 and 2, which are also the least in production.
+    pub hash_cost: HashCost,
+    /// `LOG_FORMAT`: `text` (default in development) or `json`.
+    pub log_json: bool,
+    /// `REQUEST_TIMEOUT_SECONDS`: default 30.
+    pub request_timeout_seconds: u64,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigProblems(pub Vec<String>);
+
+impl fmt::Display for ConfigProblems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the configuration has {} problem(s):", self.0.len())?;
+        self.0.iter().try_for_each(|problem| writeln!(f, "  - {problem}"))
+    }
+}
+
+impl std::error::Error for ConfigProblems {}
+
+struct Reader<'a> {
+    vars: &'a HashMap<String, String>,
+    problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn text(&self, name: &str) -> Option<String> {
+        self.vars.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &str, default: T, form: &str) -> T {
+        match self.text(name) {
+            None => default,
+            Some(value) => value.parse().unwrap_or_else(|_| {
+                self.problems.push(format!("{name} must be {form}, not `{value}`"));
+                default
+            }),
+        }
+    }
+
+    fn list<T>(&mut self, name: &str, form: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let text = self.text(name).unwrap_or_default();
+        let mut values = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            match parse(part) {
+                Some(value) => values.push(value),
+                None => self.problems.push(format!("{name}: `{part}` is not {form}")),
+            }
+        }
+        values
+    }
+
+    /// Secrets are never repeated in a problem.
+    fn secret(&mut self, name: &str) -> Option<Vec<u8>> {
+        let value = self.text(name)?;
+        let bytes = decode(&value).filter(|bytes| bytes.len() >= 32);
+        if bytes.is_none() {
+            self.problems.push(format!("{name} must be base64 of at least 32 bytes"));
+        }
+        bytes
+    }
+}
+
+fn decode(text: &str) -> Option<Vec<u8>> {
+    use base64::{Engine, engine::general_purpose};
+    general_purpose::STANDARD.decode(text).or_else(|_| general_purpose::URL_SAFE_NO_PAD.decode(text)).ok()
+}
+
+fn is_origin(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['/', ' ', '?', '#']))
+}
+
+impl Config {
+    /// From the process's environment and a `.env` file in the working folder; the environment wins.
+    pub fn load() -> Result<Self, ConfigProblems> {
+        let mut vars: HashMap<String, String> = HashMap::new();
+        if let Ok(file) = dotenvy::dotenv_iter() {
+            vars.extend(file.flatten());
+        }
+        vars.extend(std::env::vars());
+        Self::from_vars(&vars)
+    }
+
+    /// From a set of variables.
+    pub fn from_vars(vars: &HashMap<String, String>) -> Result<Self, ConfigProblems> {
+        let mut reader = Reader { vars, problems: Vec::new() };
+        let environment = match reader.text("AIVALID_ENV").as_deref() {
+            None | Some("development") => Environment::Development,
+            Some("production") => Environment::Production,
+            Some(other) => {
+                reader.problems.push(format!("AIVALID_ENV must be `development` or `production`, not `{other}`"));
+                Environment::Development
+            }
+        };
+        let bind = reader.parsed("BIND", SocketAddr::from(([127, 0, 0, 1], 3000)), "an address and port such as `127.0.0.1:3000`");
+        let origin = reader.text("PUBLIC_ORIGIN").unwrap_or_else(|| format!("http://localhost:{}", bind.port()));
+        let origin = origin.trim_end_matches('/').to_owned();
+        if !is_origin(&origin) {
+            reader.problems.push(format!("PUBLIC_ORIGIN must be `https://host` or `http://host:port` without a path, not `{origin}`"));
+        }
+        let data_dir = PathBuf::from(reader.text("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        let database_url = reader.text("DATABASE_URL").unwrap_or_else(|| format!("sqlite:{}", data_dir.join("aivalid.db").display()));
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
+            reader.problems.push("DATABASE_URL must begin with `sqlite:` or `postgres:`".to_owned());
+        }
+        let mongodb_url = reader.text("MONGODB_URL");
+        if mongodb_url.as_ref().is_some_and(|url| !url.starts_with("mongodb://") && !url.starts_with("mongodb+srv://")) {
+            reader.problems.push("MONGODB_URL must begin with `mongodb://` or `mongodb+srv://`".to_owned());
+        }
+        let redis_url = reader.text("REDIS_URL");
+        if redis_url.as_ref().is_some_and(|url| !["redis://", "rediss://", "unix://"].iter().any(|scheme| url.starts_with(scheme))) {
+            reader.problems.push("REDIS_URL must begin with `redis://`, `rediss://` or `unix://`".to_owned());
+        }
+        let keys = reader.list("SIGNING_KEYS", "`id:base64` with at least 32 bytes", |part| {
+            let (id, secret) = part.split_once(':')?;
+            decode(secret).filter(|bytes| bytes.len() >= 32 && !id.is_empty()).map(|bytes| (id.to_owned(), bytes))
+        });
+        let hash_cost = HashCost {
+            memory: reader.parsed("ARGON2_MEMORY_KIB", HashCost::default().memory, "a number of KiB"),
+            passes: reader.parsed("ARGON2_PASSES", HashCost::default().passes, "a number"),
+        };
+        let config = Self {
+            environment,
+            bind,
+            origin,
+            data_dir,
+            database_url,
+            database_connections: reader.parsed("DATABASE_CONNECTIONS", 16, "a number"),
+            mongodb_url,
+            redis_url,
+            signing_keys: (!keys.is_empty()).then_some(keys),
+            pepper: reader.secret("PEPPER"),
+            trusted_proxies: reader.list("TRUSTED_PROXIES", "an address or network such as `10.0.0.0/8`", |part| part.parse().ok()),
+            cors_origins: reader
+                .list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),
+            rate_limit_factor: reader.parsed("RATE_LIMIT_FACTOR", 1, "a number from 1"),
+            accounts_per_device: reader.parsed("ACCOUNTS_PER_DEVICE", 3, "a number"),
+            hash_cost,
+            log_json: reader.text("LOG_FORMAT").map_or(environment == Environment::Production, |format| format == "json"),
+            request_timeout_seconds: reader.parsed("REQUEST_TIMEOUT_SECONDS", 30, "a number of seconds"),
+        };
+        config.check_production(&mut reader.problems);
+        if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }
+    }
+
+    fn check_production(&self, problems: &mut Vec<String>) {
+        if self.environment == Environment::Development {
+            return;
+        }
+        let needs = [
+            (self.signing_keys.is_none(), "SIGNING_KEYS is required in production"),
+            (self.pepper.is_none(), "PEPPER is required in production"),
+            (
+                !self.origin.starts_with("https://") && !self.origin.starts_with("http://localhost"),
+                "PUBLIC_ORIGIN must be https in production",
+            ),
+            (self.hash_cost.memory < HashCost::default().memory, "ARGON2_MEMORY_KIB must be at least 19456 in production"),
+            (self.hash_cost.passes < HashCost::default().passes, "ARGON2_PASSES must be at least 2 in production"),
+        ];
+        problems.extend(needs.into_iter().filter(|(missing, _)| *missing).map(|(_, words)| words.to_owned()));
+    }
+
+    /// Whether browsers reach us over TLS.
+    pub fn is_https(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(vars: &[(&str, &str)]) -> Result<Config, ConfigProblems> {
+        Config::from_vars(&vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn nothing_set_is_a_development_server() {
+        let config = load(&[]).unwrap();
+        assert_eq!(config.environment, Environment::Development);
+        assert_eq!((config.origin.as_str(), config.database_url.as_str()), ("http://localhost:3000", "sqlite:data/aivalid.db"));
+    }
+
+    #[test]
+    fn every_problem_is_named_at_once() {
+        let problems = load(&[
+            ("AIVALID_ENV", "production"),
+            ("BIND", "everywhere"),
+            ("DATABASE_URL", "mysql://x"),
+            ("MONGODB_URL", "http://x"),
+            ("REDIS_URL", "tcp://x"),
+            ("TRUSTED_PROXIES", "10.0.0.0/8, nowhere"),
+            ("PEPPER", "c2hvcnQ="),
+            ("ARGON2_PASSES", "1"),
+        ])
+        .unwrap_err();
+        assert_eq!(problems.0.len(), 10, "{problems}");
+        assert!(!problems.to_string().contains("c2hvcnQ="), "secrets are not repeated");
+    }
+}

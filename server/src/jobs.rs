@@ -1,0 +1,40 @@
+//! What an instance does on its own, besides answering requests. Every job is harmless when several instances do it at once.
+
+use aivalid_model::Result;
+use aivalid_service::Service;
+use std::{future::Future, time::Duration};
+
+/// Starts all of them.
+pub fn start(service: &Service) {
+    every(Duration::from_secs(5), "tallies", service.clone(), |service| async move {
+        service.reconcile_tallies().await.map(|count| count as u64)
+    });
+    every(Duration::from_secs(60 * 60), "sessions", service.clone(), |service| async move { service.sweep_sessions().await });
+    let service = service.clone();
+    tokio::spawn(async move {
+        loop {
+            if let Err(error) = service.follow_signals().await {
+                tracing::warn!(%error, "signals can't be heard; trying again");
+            }
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+    });
+}
+
+fn every<F>(period: Duration, name: &'static str, service: Service, work: impl Fn(Service) -> F + Send + 'static)
+where
+    F: Future<Output = Result<u64>> + Send,
+{
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(period);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match work(service.clone()).await {
+                Ok(0) => {}
+                Ok(count) => tracing::debug!(job = name, count, "done"),
+                Err(error) => tracing::warn!(job = name, %error, "failed; it will be tried again"),
+            }
+        }
+    });
+}

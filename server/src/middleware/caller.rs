@@ -1,0 +1,198 @@
+//! Who asks: address, language, device, session; then the general rate limit and the check against forged requests. What comes
+//! of it is the [`Ctx`] that every handler takes.
+
+use super::envelope::{Nonce, RequestId};
+use crate::{api::error::ApiError, app::AppState, net};
+use aivalid_app::{
+    context::{Ctx, CtxData, Flash},
+    page::Failure,
+    session,
+};
+use aivalid_model::{
+    Error, Lang, Result,
+    identity::{Theme, TokenPair},
+};
+use aivalid_service::{
+    Caller,
+    limits::refused,
+    store::{Admission, Limit},
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::{net::SocketAddr, sync::Arc};
+
+/// How a request said who it is.
+enum Credentials {
+    None,
+    Bearer,
+    Cookies,
+}
+
+/// The layer.
+pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let is_api = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/health";
+    let (caller, credentials, mut new_cookies) = match recognise(&state, &parts).await {
+        Ok(known) => known,
+        Err(error) => return failure(is_api, error),
+    };
+    let ctx = Ctx::new(context(&state, &parts, caller));
+    parts.extensions.insert(ctx.clone());
+    if ctx.caller.device.is_none() && !is_api {
+        new_cookies.extend(new_device(&state));
+    }
+    let shown_flash = ctx.flash.is_some();
+
+    let (limit, admission) = match ctx.service.admit_request(&ctx.caller).await {
+        Ok(admitted) => admitted,
+        Err(error) => return failure(is_api, error),
+    };
+    let inner = async {
+        if !admission.allowed {
+            return failure(is_api, refused(limit, admission));
+        }
+        if is_forged(&state, &parts, &credentials, is_api) {
+            return failure(is_api, Error::Csrf);
+        }
+        next.run(Request::from_parts(parts, body)).await
+    };
+    // Error pages of this layer are written by the same layer as all pages.
+    let mut response = aivalid_app::page::render_response(&ctx, inner.await).await;
+    limit_headers(response.headers_mut(), limit, admission);
+    for cookie in new_cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    if shown_flash && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        let spent = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", Flash::COOKIE);
+        if let Ok(spent) = HeaderValue::try_from(spent) {
+            response.headers_mut().append(header::SET_COOKIE, spent);
+        }
+    }
+    response
+}
+
+/// In the API's own form, or as a page that [`aivalid_app::page::render_response`] writes.
+fn failure(is_api: bool, error: Error) -> Response {
+    if is_api { ApiError(error).into_response() } else { Failure(error).into_response() }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: impl header::AsHeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
+    let headers = &request.headers;
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let ip = net::client_ip(peer, text(headers, "x-forwarded-for"), &state.trusted_proxies);
+    let mut caller = Caller {
+        user: None,
+        lang: language(request),
+        ip,
+        user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(512).collect(),
+        device: session::cookie(headers, session::DEVICE).and_then(|cookie| state.keys.device(cookie)),
+        request_id: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+    };
+    if let Some(token) = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
+        caller.user = state.service.authenticate(&caller, token.trim()).await?;
+        return Ok((caller, Credentials::Bearer, vec![]));
+    }
+    let origin = &state.service.settings().origin;
+    let (access, refresh) = (session::access_token(origin, headers), session::refresh_token(origin, headers));
+    if access.is_none() && refresh.is_none() {
+        return Ok((caller, Credentials::None, vec![]));
+    }
+    if let Some(access) = access {
+        caller.user = state.service.authenticate(&caller, &access).await?;
+    }
+    let mut cookies = Vec::new();
+    // A request refreshes at most once, here, before anything else looks at the session. The endpoint that refreshes does so itself.
+    if caller.user.is_none()
+        && let Some(refresh) = refresh
+        && request.uri.path() != "/api/auth/refresh"
+    {
+        match state.service.refresh(&caller, &refresh).await {
+            Ok(refreshed) => {
+                let TokenPair { access, .. } = &refreshed.tokens;
+                caller.user = state.service.authenticate(&caller, access).await?;
+                cookies = session::cookies(origin, &refreshed.tokens).into();
+            }
+            Err(Error::Identity(_) | Error::Unauthenticated) => cookies = session::cleared(origin).into(),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((caller, Credentials::Cookies, cookies))
+}
+
+/// From `?lang=`, the cookie, or `Accept-Language`, in this order.
+fn language(request: &Parts) -> Lang {
+    let asked = request.uri.query().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("lang=")));
+    let headers = &request.headers;
+    asked
+        .and_then(|tag| tag.parse().ok())
+        .or_else(|| session::cookie(headers, session::LANGUAGE)?.parse().ok())
+        .or_else(|| Lang::from_accept(text(headers, header::ACCEPT_LANGUAGE)?))
+        .unwrap_or_default()
+}
+
+fn context(state: &AppState, request: &Parts, caller: Caller) -> CtxData {
+    let headers = &request.headers;
+    // A page that is fetched ahead may never be seen: it must not use the message up.
+    let ahead = ["sec-purpose", "purpose"].iter().any(|name| text(headers, *name).is_some_and(|value| value.contains("prefetch")));
+    let is_read = request.method == Method::GET;
+    let flash = session::cookie(headers, Flash::COOKIE).filter(|_| is_read && !ahead).and_then(Flash::of_cookie);
+    let theme = session::cookie(headers, session::THEME).and_then(|word| Theme::ALL.into_iter().find(|theme| theme.as_str() == word));
+    CtxData {
+        service: state.service.clone(),
+        caller,
+        nonce: request.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
+        theme: theme.unwrap_or_default(),
+        path: request.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        flash,
+        assets: state.assets.clone(),
+        now: state.service.now(),
+        development: state.development,
+        mailbox: state.mailbox.clone(),
+    }
+}
+
+/// A random id for a browser that has none, signed so that only ours count.
+fn new_device(state: &AppState) -> Option<HeaderValue> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).ok()?;
+    session::device_cookie(&state.service.settings().origin, &state.keys.sign_device(&hex::encode(bytes)))
+}
+
+/// Whether a write comes with a browser's cookies but not from our own pages (spec section 3). Forms of our pages are checked
+/// even without cookies, because signing someone else in is an attack as well.
+fn is_forged(state: &AppState, request: &Parts, credentials: &Credentials, is_api: bool) -> bool {
+    if matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return false;
+    }
+    match credentials {
+        Credentials::Bearer => return false,
+        Credentials::None if is_api => return false,
+        Credentials::None | Credentials::Cookies => {}
+    }
+    let headers = &request.headers;
+    let own_site = text(headers, "sec-fetch-site").map(|site| site == "same-origin");
+    let own_origin = text(headers, header::ORIGIN).map(|origin| origin == state.service.settings().origin);
+    match (own_site, own_origin) {
+        (Some(site), Some(_)) => !site,
+        (Some(own), None) | (None, Some(own)) => !own,
+        (None, None) => true,
+    }
+}
+
+fn limit_headers(headers: &mut HeaderMap, limit: Limit, admission: Admission) {
+    let reset = if admission.allowed { limit.window.as_secs() } else { admission.retry_after.as_secs() + 1 };
+    headers.insert("ratelimit-limit", HeaderValue::from(limit.count));
+    headers.insert("ratelimit-remaining", HeaderValue::from(admission.remaining));
+    headers.insert("ratelimit-reset", HeaderValue::from(reset));
+    if !admission.allowed {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(reset));
+    }
+}
