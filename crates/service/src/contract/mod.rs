@@ -10,6 +10,7 @@
     reason = "a suite of tests: panicking is how they fail"
 )]
 
+pub mod cache;
 pub mod cases;
 pub mod catalog;
 mod fixtures;

@@ -81,9 +81,10 @@ impl Health for RedisCache {
 /// A failure as the services see it. Only a wrong set-up, or an answer that the script can't give, is here to stay.
 fn failed(context: &'static str) -> impl Fn(RedisError) -> StoreError {
     move |error| match error.kind() {
-        ErrorKind::InvalidClientConfig | ErrorKind::AuthenticationFailed | ErrorKind::UnexpectedReturnType | ErrorKind::RESP3NotSupported => {
-            StoreError::new(context, error)
-        }
+        ErrorKind::InvalidClientConfig
+        | ErrorKind::AuthenticationFailed
+        | ErrorKind::UnexpectedReturnType
+        | ErrorKind::RESP3NotSupported => StoreError::new(context, error),
         _ => StoreError::transient(context, error),
     }
 }
