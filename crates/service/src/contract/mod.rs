@@ -51,7 +51,7 @@ macro_rules! core_suite {
         $crate::contract_tests! { $open, users:
             an_account_is_found_by_id_address_and_name,
             case_does_not_matter,
-            a_taken_address_is_told_before_a_taken_name,
+            what_is_said_of_a_name_does_not_depend_on_the_address,
             a_device_makes_only_so_many_accounts,
             racing_registrations_make_one_account,
             racing_devices_stay_within_their_limit,

@@ -20,13 +20,11 @@ const CREATE: &str = "INSERT INTO users \
 
 const TAKE_NAME: &str = "INSERT INTO usernames (username, user_id) VALUES ($1, $2) ON CONFLICT (username) DO NOTHING";
 
-/// Makes an account. The address is looked at first, then the name, then the device; the two inserts look again, so that of
-/// racing registrations one wins.
+/// Makes an account. The name is looked at first, which is public anyway, then the device, and the address last: what is said of
+/// the name or the device must not depend on whether an address is taken. For the same reason an attempt with a taken
+/// address counts against its device. The two inserts look again, so that of racing registrations one wins.
 pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -> sqlx::Result<Done<UserCreated>> {
     let (email, username) = (user.email.to_lowercase(), user.username.to_lowercase());
-    if exists(conn, EMAIL_TAKEN, &email).await? {
-        return Ok(Done::Rollback(UserCreated::EmailTaken));
-    }
     if exists(conn, NAME_TAKEN, &username).await? {
         return Ok(Done::Rollback(UserCreated::UsernameTaken));
     }
@@ -35,6 +33,9 @@ pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -
         if counted.rows_affected() == 0 {
             return Ok(Done::Rollback(UserCreated::DeviceLimit));
         }
+    }
+    if exists(conn, EMAIL_TAKEN, &email).await? {
+        return Ok(Done::Commit(UserCreated::EmailTaken));
     }
     let create = sqlx::query(CREATE).bind(user.id.0).bind(&email).bind(&username).bind(&user.password_hash).bind(user.email_verified);
     let create = create.bind(user.email_verified.then_some(user.now.0)).bind(user.locale.map(Lang::tag)).bind(user.role.as_str());
