@@ -41,7 +41,9 @@ impl Service {
         let Some(claims) = self.inner.keys.read_access(access, &self.inner.settings.origin, now) else { return Ok(None) };
         let cache = &self.inner.stores.session_cache;
         let id = claims.session_id;
-        let session = if let Some(session) = cache.session_recall(id).await? { session } else {
+        let session = if let Some(session) = cache.session_recall(id).await? {
+            session
+        } else {
             let Some(session) = self.live_session(id, now).await? else { return Ok(None) };
             cache.session_remember(id, &session, BELIEVED).await?;
             session

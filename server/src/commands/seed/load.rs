@@ -210,10 +210,8 @@ fn converse<'a>(plan: &mut Plan, told: &'a [Told], post: &Post, target: Target, 
             pool.get(seq * 3 % pool.len().max(1))
         };
         let Some(text) = own.or_else(|| followups.next()).or_else(spare) else { break };
-        let since = parent
-            .as_ref()
-            .map_or(post.at, |(.., at)| *at)
-            .max(here.last().map_or(post.at, |(.., at)| at.minus(Duration::from_hours(1))));
+        let since =
+            parent.as_ref().map_or(post.at, |(.., at)| *at).max(here.last().map_or(post.at, |(.., at)| at.minus(Duration::from_hours(1))));
         // A reply comes before now, however late the conversation began.
         let gap = (plan.dice.fraction().powi(3) * 60.0 * 3600.0).min(plan.now.since(since).as_secs_f64() * 0.6);
         let at = since.plus(Duration::from_secs_f64(gap + 1.0)).min(plan.now);
