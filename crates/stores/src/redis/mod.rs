@@ -41,7 +41,7 @@ struct Scripts {
 }
 
 impl RedisCache {
-    /// Connects to a `redis:` or `rediss:` address; every key and channel begins with `prefix`, such as `aivalid:`.
+    /// Connects to a `redis:` or `rediss:` address; every key and channel begins with `prefix` and a colon.
     /// Fails when the address is not one, or nobody answers there.
     pub async fn connect(address: &str, prefix: &str) -> StoreResult<Self> {
         let client = Client::open(address).map_err(failed("redis address"))?;
@@ -58,12 +58,12 @@ impl RedisCache {
             finish: Script::new(include_str!("finish.lua")),
             give_up: Script::new(include_str!("give_up.lua")),
         };
-        Ok(Self { connection, prefix: prefix.to_owned(), scripts, signals: Listener::start(client, format!("{prefix}signals")) })
+        Ok(Self { connection, prefix: prefix.to_owned(), scripts, signals: Listener::start(client, format!("{prefix}:signals")) })
     }
 
     /// A key under the prefix.
     fn key(&self, kind: &str, name: impl std::fmt::Display) -> String {
-        format!("{}{kind}:{name}", self.prefix)
+        format!("{}:{kind}:{name}", self.prefix)
     }
 }
 

@@ -27,7 +27,7 @@ fn address() -> String {
 /// Nobody else's: the process is part of it, because each test may run in one of its own.
 fn prefix() -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    format!("test:{}:{}:", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+    format!("test:{}:{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 async fn connect(prefix: &str) -> RedisCache {
@@ -59,7 +59,7 @@ async fn connection() -> redis::aio::MultiplexedConnection {
 
 /// All keys of one prefix, as `FLUSHALL` would take them, but leaving other tests alone.
 async fn keys(prefix: &str) -> Vec<String> {
-    redis::cmd("KEYS").arg(format!("{prefix}*")).query_async(&mut connection().await).await.unwrap()
+    redis::cmd("KEYS").arg(format!("{prefix}:*")).query_async(&mut connection().await).await.unwrap()
 }
 
 #[tokio::test]
@@ -189,9 +189,9 @@ async fn a_server_that_is_not_there_fails_quickly_and_for_now() {
     // Nobody listens on a port that was just free.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let begun = Instant::now();
-    let error = RedisCache::connect(&format!("redis://127.0.0.1:{port}/"), "x:").await.err().unwrap();
+    let error = RedisCache::connect(&format!("redis://127.0.0.1:{port}/"), "x").await.err().unwrap();
     assert!(error.transient, "{error}");
     assert!(begun.elapsed() < Duration::from_secs(10));
-    let error = RedisCache::connect("http://127.0.0.1/", "x:").await.err().unwrap();
+    let error = RedisCache::connect("http://127.0.0.1/", "x").await.err().unwrap();
     assert!(!error.transient, "{error}");
 }
