@@ -19,6 +19,8 @@ pub mod form;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
+pub mod member;
+#[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
@@ -28,6 +30,8 @@ mod routes;
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod url;
 
 #[cfg(feature = "ssr")]
 pub use routes::routes;

@@ -3,6 +3,7 @@
 use crate::{
     context::Ctx,
     form::error_words,
+    member::login_for,
     page::{Layout, Page},
     ui::Icon,
 };
@@ -23,7 +24,7 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
         _ => ("triangle-alert", tr!(lang, "problem_page.400"), tr!(lang, "problem_page.400_do")),
     };
     let login = (status == StatusCode::UNAUTHORIZED).then(|| {
-        let href = format!("/login?next={}", urlencode(&ctx.path));
+        let href = login_for(&ctx.path);
         view! { <a class="btn btn-primary" href=href>{tr!(lang, "frame.login")}</a> }
     });
     let body = view! {
@@ -36,9 +37,4 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
         </div>
     };
     Page::new(title, body).layout(Layout::Wide).status(status)
-}
-
-/// A path as it may stand in a query.
-fn urlencode(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b"-_./".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

@@ -6,5 +6,5 @@ mod field;
 mod time;
 
 pub use basics::{Avatar, Chip, Icon, Money, Raw, hue};
-pub use field::{ErrorSummary, FieldError, TextField};
-pub use time::{Time, ago, full};
+pub use field::{Around, Checkbox, Choice, ErrorSummary, Segments, SelectField, TextArea, TextField, kept};
+pub use time::{Time, ago, date, full};

@@ -1,0 +1,3 @@
+//! Pages for developers; they exist only in development.
+
+pub mod mailbox;
