@@ -147,6 +147,7 @@ macro_rules! reply_suite {
             reactions_to_replies_have_no_figures,
             a_users_own_reactions_are_found,
             figures_begin_at_zero_and_count_every_change,
+            a_reply_that_comes_late_is_not_the_newest,
             pending_figures_wait_for_their_confirmation,
             racing_replies_get_different_places,
             racing_answers_and_deletions_agree,
