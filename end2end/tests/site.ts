@@ -67,7 +67,7 @@ export async function mailTo(address: string): Promise<string> {
   let found: string | undefined;
   await expect.poll(() => {
     const mails = readdirSync(folder).filter((name) => name.endsWith('.eml')).sort().reverse();
-    found = mails.map((name) => readFileSync(join(folder, name), 'utf8')).find((text) => text.includes(`To: ${address}\n`));
+    found = mails.map((name) => readFileSync(join(folder, name), 'utf8')).find((text) => text.includes(`To: ${address}\r\n`));
     return found !== undefined;
   }).toBe(true);
   return found!;

@@ -24,6 +24,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/feeds/threads.atom", get(threads))
         .route("/feeds/validation-cases.atom", get(cases))
         .route("/sitemap.xml", get(sitemap))
+        .route("/robots.txt", get(robots))
 }
 
 fn escape(text: &str) -> String {
@@ -109,4 +110,8 @@ async fn sitemap(ctx: Ctx) -> ApiResult<impl IntoResponse> {
     }
     xml.push_str("</urlset>\n");
     Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml))
+}
+
+async fn robots(ctx: Ctx) -> impl IntoResponse {
+    format!("User-agent: *\nDisallow: /api/\nDisallow: /fn/\nSitemap: {}/sitemap.xml\n", ctx.origin())
 }

@@ -78,7 +78,7 @@ impl Limits {
 const NEW_ACCOUNT: Duration = Duration::from_hours(24);
 
 impl Service {
-    /// The limit on everything: by user where one is signed in, and by address. The tighter of the two for the headers.
+    /// The limit on everything: by user where one is signed in, else by address. Requests of users count for their address too.
     pub async fn admit_request(&self, caller: &Caller) -> Result<(Limit, Admission)> {
         let limits = &self.inner.settings.limits;
         let (key, limit) = match caller.id() {

@@ -127,11 +127,6 @@ impl Keys {
         Some(device.to_owned())
     }
 
-    /// The CSRF-free digest of a request, for idempotency: bound to the caller and everything that counts.
-    pub fn fingerprint(&self, parts: &[&str]) -> String {
-        hex::encode(self.mac(parts))
-    }
-
     fn hmac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.derive).ok()?;
         for part in parts {

@@ -64,6 +64,7 @@ impl Service {
             email_verified: session.email_verified,
             since: Timestamp(session.since),
             time_zone: session.time_zone,
+            locale: session.locale,
         }))
     }
 
@@ -80,6 +81,7 @@ impl Service {
             email_verified: user.email_verified,
             since: user.created_at.0,
             time_zone: user.time_zone,
+            locale: user.locale,
             expires_at: session.expires_at.0,
             touched_at: session.last_active_at.0,
         }))

@@ -48,6 +48,7 @@ fn session() -> CachedSession {
         email_verified: true,
         since: 0,
         time_zone: TimeZone::WIB,
+        locale: None,
         expires_at: i64::MAX,
         touched_at: 0,
     }

@@ -18,6 +18,7 @@ fn session(user: i64) -> CachedSession {
         email_verified: true,
         since: 1_763_000_000_123_456,
         time_zone: TimeZone::WIB,
+        locale: None,
         expires_at: (1 << 53) - 1,
         touched_at: 1_763_000_000_654_321,
     }
