@@ -6,8 +6,10 @@
 //!
 //! To add a page: a handler in `pages/<area>`, a line in [`routes`], its words in `locales/`.
 
+pub mod error;
 pub mod fns;
 pub mod islands;
+pub mod wish;
 
 #[cfg(feature = "ssr")]
 #[macro_use]
@@ -25,13 +27,13 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod paths;
+#[cfg(feature = "ssr")]
 mod routes;
 #[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod ui;
-#[cfg(feature = "ssr")]
-pub mod url;
 
 #[cfg(feature = "ssr")]
 pub use routes::routes;

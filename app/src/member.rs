@@ -1,6 +1,6 @@
 //! Pages that need someone who is signed in.
 
-use crate::{context::Ctx, page::Done, url};
+use crate::{context::Ctx, page::Done, paths};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
@@ -19,11 +19,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Member {
         if ctx.caller.user.is_some() {
             return Ok(Self(ctx));
         }
-        Err(Done::to(login_for(&ctx.path)).into_response())
+        Err(Done::to(paths::login(&ctx.path)).into_response())
     }
-}
-
-/// The address where someone signs in and then comes to a path of ours.
-pub fn login_for(path: &str) -> String {
-    format!("/login?next={}", url::encode(path))
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     context::Ctx,
-    islands::FrameKeys,
+    islands::{FrameKeys, ThemeSwitch},
+    pages::account::preferences::themes,
     ui::{Icon, hue},
 };
 use aivalid_model::{
@@ -113,6 +114,12 @@ pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
         let pressed = if other == lang { "true" } else { "false" };
         view! { <button name="lang" value=other.tag() lang=other.tag() aria-pressed=pressed>{other.name()}</button> }
     });
+    let themes = themes(lang).into_iter().map(|choice| {
+        let pressed = if choice.value == ctx.theme.as_str() { "true" } else { "false" };
+        let icon = choice.icon.unwrap_or_default();
+        view! { <button name="theme" value=choice.value aria-pressed=pressed aria-label=tr!(lang, "frame.theme", name = choice.words) title=choice.words><Icon name=icon/></button> }
+    });
+    let themes = themes.collect_view();
     view! {
         <footer class="footer"><div>
             <nav aria-label=tr!(lang, "frame.about_site")>
@@ -120,7 +127,8 @@ pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
                 <a href="/api/docs">"API"</a>
                 <a href="/status">{tr!(lang, "frame.status")}</a>
             </nav>
-            <form method="post" action="/preferences"><input type="hidden" name="back" value=path/>{languages}</form>
+            <form method="post" action="/preferences"><input type="hidden" name="back" value=path/>{languages}{themes}</form>
+            <ThemeSwitch/>
         </div></footer>
     }
 }

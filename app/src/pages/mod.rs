@@ -6,3 +6,4 @@ pub mod dev;
 pub mod forum;
 pub mod preferences;
 pub mod problem;
+pub mod write;

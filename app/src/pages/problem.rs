@@ -3,8 +3,8 @@
 use crate::{
     context::Ctx,
     form::error_words,
-    member::login_for,
     page::{Layout, Page},
+    paths,
     ui::Icon,
 };
 use aivalid_model::Error;
@@ -24,7 +24,7 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
         _ => ("triangle-alert", tr!(lang, "problem_page.400"), tr!(lang, "problem_page.400_do")),
     };
     let login = (status == StatusCode::UNAUTHORIZED).then(|| {
-        let href = login_for(&ctx.path);
+        let href = paths::login(&ctx.path);
         view! { <a class="btn btn-primary" href=href>{tr!(lang, "frame.login")}</a> }
     });
     let body = view! {

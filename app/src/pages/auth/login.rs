@@ -5,7 +5,8 @@ use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
     page::{Done, Page, PageResult, is_own_path},
-    session, url,
+    pages::preferences::without,
+    paths, session,
     ui::{ErrorSummary, TextField},
 };
 use aivalid_model::{
@@ -66,7 +67,7 @@ pub async fn submit(ctx: Ctx, Query(asked): Query<Asked>, Posted(mut fields): Po
         Ok(SignedInNow { user, tokens, .. }) => {
             let cookies = session::cookies(ctx.origin(), &tokens).into_iter().chain(choices(&ctx, &user));
             // The language of the account wins over one that the address asks for.
-            Ok(Done::to(url::without(asked.next(), "lang")).flash("signed_in").cookies(cookies).into_response())
+            Ok(Done::to(without(asked.next(), "lang")).flash("signed_in").cookies(cookies).into_response())
         }
         Err(error) => Ok(page(&ctx, &FormState::failed(fields, error), &asked).into_response()),
     }
@@ -86,7 +87,7 @@ fn choices(ctx: &Ctx, user: &Me) -> impl Iterator<Item = HeaderValue> {
 fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
     let lang = ctx.lang();
     let next = asked.next();
-    let action = if next == "/" { "/login".to_owned() } else { crate::member::login_for(next) };
+    let action = if next == "/" { "/login".to_owned() } else { paths::login(next) };
     let form = view! {
         <form class="card form" method="post" action=action novalidate>
             <ErrorSummary ctx state/>
