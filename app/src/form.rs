@@ -1,11 +1,23 @@
 //! Forms that work without scripts: a form posts to its page's own address. What worked answers 303 with a message; what did
 //! not renders the same page with 422, everything typed kept, and each problem beside its field.
+//!
+//! A form is a struct of the fields' texts that implements [`Form`]; [`Posted`] reads it, [`FormState`] shows it again.
+
+mod posted;
+
+pub use posted::Posted;
 
 use aivalid_model::{
     Error, Lang,
     check::{FieldError, Problem},
 };
 use axum::http::StatusCode;
+
+/// What a form's fields are called.
+pub trait Form: Send + 'static {
+    /// Each field's name and label, in the order of the form.
+    fn labels(lang: Lang) -> Vec<(&'static str, String)>;
+}
 
 /// A form as it is shown: what was typed, and what was wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +64,27 @@ impl<T> FormState<T> {
     }
 }
 
+impl<T: Form> FormState<T> {
+    /// A field's label.
+    pub fn label(lang: Lang, field: &str) -> String {
+        T::labels(lang).into_iter().find(|(name, _)| *name == field).map_or_else(|| field.to_owned(), |(_, label)| label)
+    }
+
+    /// The bad fields in the order of the form, those that it does not show at the end.
+    pub fn bad_fields(&self, lang: Lang) -> Vec<(&FieldError, String)> {
+        let labels = T::labels(lang);
+        let place = |error: &FieldError| labels.iter().position(|(name, _)| *name == error.field).unwrap_or(usize::MAX);
+        let mut bad: Vec<_> = self.fields.iter().map(|error| (error, Self::label(lang, &error.field))).collect();
+        bad.sort_by_key(|(error, _)| place(error));
+        bad
+    }
+
+    /// Whether this is the field to look at first.
+    pub fn is_first_bad(&self, lang: Lang, field: &str) -> bool {
+        self.bad_fields(lang).first().is_some_and(|(error, _)| error.field == field)
+    }
+}
+
 /// A field's problem in words.
 pub fn problem_words(lang: Lang, problem: &Problem) -> String {
     match problem {
@@ -83,4 +116,37 @@ pub fn error_words(lang: Lang, error: &Error) -> String {
     let code = error.code().to_ascii_lowercase();
     let key = format!("error.{code}");
     tr!(lang, key.as_str()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Example;
+
+    impl Form for Example {
+        fn labels(_: Lang) -> Vec<(&'static str, String)> {
+            vec![("title", "Title".into()), ("tags", "Tags".into())]
+        }
+    }
+
+    fn failed() -> FormState<Example> {
+        let bad = |field: &str| FieldError { field: field.into(), problem: Problem::Required };
+        FormState::failed(Example, Error::Validation { fields: vec![bad("tags"), bad("other"), bad("title")] })
+    }
+
+    #[test]
+    fn bad_fields_come_in_the_order_of_the_form() {
+        let state = failed();
+        let order: Vec<_> = state.bad_fields(Lang::En).into_iter().map(|(error, label)| (error.field.clone(), label)).collect();
+        assert_eq!(order, [("title".into(), "Title".into()), ("tags".into(), "Tags".into()), ("other".into(), "other".to_owned())]);
+        assert!(state.is_first_bad(Lang::En, "title") && !state.is_first_bad(Lang::En, "tags"));
+    }
+
+    #[test]
+    fn statuses_say_what_happened() {
+        assert_eq!(FormState::fresh(Example).status(), StatusCode::OK);
+        assert_eq!(failed().status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(FormState::failed(Example, Error::Unauthenticated).status(), StatusCode::UNAUTHORIZED);
+    }
 }

@@ -78,7 +78,7 @@ mod tests {
         for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {
                 sources(&entry, out);
-            } else {
+            } else if !entry.ends_with("i18n.rs") {
                 out.push_str(&fs::read_to_string(entry).unwrap());
             }
         }
@@ -96,9 +96,6 @@ mod tests {
             for rest in text.split(mark).skip(1) {
                 let Some(key) = rest.split_once(',').and_then(|(_, rest)| rest.trim_start().strip_prefix('"')) else { continue };
                 let key = format!("{}{ending}", key.split('"').next().unwrap());
-                if key.contains(['{', ' ', '…']) || key == "x.y" || key == "thread.reply" {
-                    continue;
-                }
                 used += 1;
                 assert!(all.contains_key(&key), "no words for {key}");
             }

@@ -6,8 +6,10 @@
 //!
 //! To add a page: a handler in `pages/<area>`, a line in [`routes`], its words in `locales/`.
 
+pub mod error;
 pub mod fns;
 pub mod islands;
+pub mod wish;
 
 #[cfg(feature = "ssr")]
 #[macro_use]
@@ -18,6 +20,8 @@ pub mod context;
 pub mod form;
 #[cfg(feature = "ssr")]
 pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod member;
 #[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(feature = "ssr")]

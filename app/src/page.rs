@@ -152,18 +152,26 @@ impl IntoResponse for Failure {
 pub struct Done {
     to: String,
     flash: Option<&'static str>,
+    cookies: Vec<HeaderValue>,
 }
 
 impl Done {
     /// A redirect to a path of ours.
     pub fn to(path: impl Into<String>) -> Self {
-        Self { to: path.into(), flash: None }
+        Self { to: path.into(), flash: None, cookies: Vec::new() }
     }
 
     /// With a message: a key below `flash.`.
     #[must_use]
     pub const fn flash(mut self, key: &'static str) -> Self {
         self.flash = Some(key);
+        self
+    }
+
+    /// With cookies to set.
+    #[must_use]
+    pub fn cookies(mut self, cookies: impl IntoIterator<Item = HeaderValue>) -> Self {
+        self.cookies.extend(cookies);
         self
     }
 }
@@ -179,6 +187,9 @@ impl IntoResponse for Done {
             && let Ok(value) = HeaderValue::try_from(format!("{}={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", Flash::COOKIE))
         {
             response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        for cookie in self.cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response
     }

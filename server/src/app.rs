@@ -24,9 +24,9 @@ use aivalid_service::{
 use anyhow::{Context, Result};
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, State},
     http::{HeaderValue, header},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
 };
 use std::{sync::Arc, time::Duration};
 use tower_http::{compression::CompressionLayer, services::ServeDir, set_header::SetResponseHeaderLayer};
@@ -52,7 +52,7 @@ pub struct AppState {
     pub mailbox: Option<Arc<dyn Mailbox>>,
 }
 
-/// A whole AIValid: its use cases, and its routes.
+/// A whole `AIValid`: its use cases, and its routes.
 pub struct App {
     /// The use cases.
     pub service: Service,
@@ -129,6 +129,7 @@ fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
         .merge(feeds::routes())
         .route("/fn/{*name}", axum::routing::post(server_function))
         .fallback(|| async { aivalid_app::page::Failure(Error::NotFound) })
+        .method_not_allowed_fallback(|| async { aivalid_app::page::Failure(Error::MethodNotAllowed) })
         .merge(api::routes().layer(from_fn_with_state(state.clone(), idempotency::layer)).layer(cors::layer(&config.cors_origins)))
         .layer(from_fn_with_state(state, caller::layer))
         .layer(DefaultBodyLimit::max(BODY));
@@ -136,18 +137,23 @@ fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
         .merge(dynamic)
         .layer(from_fn_with_state(envelope, envelope::layer))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(4)))
-        .layer(from_fn(canonical_host))
+        .layer(from_fn_with_state(config.environment == Environment::Development, canonical_host))
 }
 
 /// Hashed files are kept for ever; the few others for an hour.
 fn static_files(site: &Site) -> Router {
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let hour = HeaderValue::from_static("public, max-age=3600");
-    let folder = |path: &str| ServeDir::new(site.root.join(path)).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
-    let mut router = Router::new().nest_service("/pkg", tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, forever)).service(folder("pkg")));
-    for file in ["favicon.svg", "icons.svg", "manifest.webmanifest", "robots.txt"] {
+    let folder =
+        |path: &str| ServeDir::new(site.root.join(path)).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let mut router = Router::new().nest_service(
+        "/pkg",
+        tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, forever)).service(folder("pkg")),
+    );
+    for file in ["favicon.svg", "icons.svg", "manifest.webmanifest"] {
         let service = tower_http::services::ServeFile::new(site.root.join(file)).precompressed_br();
-        let service = tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, hour.clone())).service(service);
+        let service =
+            tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, hour.clone())).service(service);
         router = router.route_service(&format!("/{file}"), service);
     }
     router
@@ -160,11 +166,19 @@ async fn server_function(ctx: Ctx, request: axum::extract::Request) -> axum::res
 }
 
 /// Passkeys can't belong to an IP address, so development has one name: 127.0.0.1 leads to localhost.
-async fn canonical_host(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+async fn canonical_host(
+    State(development): State<bool>,
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> axum::response::Response {
     use axum::response::{IntoResponse, Redirect};
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    match host.strip_prefix("127.0.0.1") {
-        Some(port) if request.method() == axum::http::Method::GET && !request.uri().path().starts_with("/api") && request.uri().path() != "/health" => {
+    match host.strip_prefix("127.0.0.1").filter(|_| development) {
+        Some(port)
+            if request.method() == axum::http::Method::GET
+                && !request.uri().path().starts_with("/api")
+                && request.uri().path() != "/health" =>
+        {
             let path = request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
             Redirect::temporary(&format!("http://localhost{port}{path}")).into_response()
         }

@@ -34,7 +34,12 @@ impl Site {
         if css.is_none() || js.is_none() || wasm.is_none() {
             tracing::warn!(folder = %root.join(folder).display(), "the client is not built; run `make build`");
         }
-        let assets = Assets { css: css.unwrap_or_default(), js: js.unwrap_or_default(), wasm: wasm.unwrap_or_default(), icons: "/icons.svg".to_owned() };
+        let assets = Assets {
+            css: css.unwrap_or_default(),
+            js: js.unwrap_or_default(),
+            wasm: wasm.unwrap_or_default(),
+            icons: "/icons.svg".to_owned(),
+        };
         Self { root, assets }
     }
 }

@@ -122,11 +122,22 @@ impl Config {
     /// From the process's environment and a `.env` file in the working folder; the environment wins.
     pub fn load() -> Result<Self, ConfigProblems> {
         let mut vars: HashMap<String, String> = HashMap::new();
+        let mut problems = Vec::new();
         if let Ok(file) = dotenvy::dotenv_iter() {
-            vars.extend(file.flatten());
+            for line in file {
+                match line {
+                    Ok((name, value)) => drop(vars.insert(name, value)),
+                    // The line itself may hold a secret.
+                    Err(_) => problems.push(".env has a line that is not NAME=VALUE".to_owned()),
+                }
+            }
         }
         vars.extend(std::env::vars());
-        Self::from_vars(&vars)
+        match Self::from_vars(&vars) {
+            Ok(config) if problems.is_empty() => Ok(config),
+            Ok(_) => Err(ConfigProblems(problems)),
+            Err(ConfigProblems(more)) => Err(ConfigProblems(problems.into_iter().chain(more).collect())),
+        }
     }
 
     /// From a set of variables.
@@ -163,6 +174,15 @@ impl Config {
             let (id, secret) = part.split_once(':')?;
             decode(secret).filter(|bytes| bytes.len() >= 32 && !id.is_empty()).map(|bytes| (id.to_owned(), bytes))
         });
+        let log_json = match reader.text("LOG_FORMAT").as_deref() {
+            None => environment == Environment::Production,
+            Some("json") => true,
+            Some("text") => false,
+            Some(other) => {
+                reader.problems.push(format!("LOG_FORMAT must be `text` or `json`, not `{other}`"));
+                false
+            }
+        };
         let hash_cost = HashCost {
             memory: reader.parsed("ARGON2_MEMORY_KIB", HashCost::default().memory, "a number of KiB"),
             passes: reader.parsed("ARGON2_PASSES", HashCost::default().passes, "a number"),
@@ -179,11 +199,12 @@ impl Config {
             signing_keys: (!keys.is_empty()).then_some(keys),
             pepper: reader.secret("PEPPER"),
             trusted_proxies: reader.list("TRUSTED_PROXIES", "an address or network such as `10.0.0.0/8`", |part| part.parse().ok()),
-            cors_origins: reader.list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),
-            rate_limit_factor: reader.parsed("RATE_LIMIT_FACTOR", 1, "a number from 1"),
+            cors_origins: reader
+                .list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),
+            rate_limit_factor: reader.parsed("RATE_LIMIT_FACTOR", std::num::NonZeroU32::MIN, "a number from 1").get(),
             accounts_per_device: reader.parsed("ACCOUNTS_PER_DEVICE", 3, "a number"),
             hash_cost,
-            log_json: reader.text("LOG_FORMAT").map_or(environment == Environment::Production, |format| format == "json"),
+            log_json,
             request_timeout_seconds: reader.parsed("REQUEST_TIMEOUT_SECONDS", 30, "a number of seconds"),
         };
         config.check_production(&mut reader.problems);
@@ -197,7 +218,10 @@ impl Config {
         let needs = [
             (self.signing_keys.is_none(), "SIGNING_KEYS is required in production"),
             (self.pepper.is_none(), "PEPPER is required in production"),
-            (!self.origin.starts_with("https://") && !self.origin.starts_with("http://localhost"), "PUBLIC_ORIGIN must be https in production"),
+            (
+                !self.origin.starts_with("https://") && !self.origin.starts_with("http://localhost"),
+                "PUBLIC_ORIGIN must be https in production",
+            ),
             (self.hash_cost.memory < HashCost::default().memory, "ARGON2_MEMORY_KIB must be at least 19456 in production"),
             (self.hash_cost.passes < HashCost::default().passes, "ARGON2_PASSES must be at least 2 in production"),
         ];

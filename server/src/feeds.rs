@@ -20,7 +20,11 @@ const SITEMAP: i64 = 20_000;
 
 /// The addresses.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/feeds/threads.atom", get(threads)).route("/feeds/validation-cases.atom", get(cases)).route("/sitemap.xml", get(sitemap))
+    Router::new()
+        .route("/feeds/threads.atom", get(threads))
+        .route("/feeds/validation-cases.atom", get(cases))
+        .route("/sitemap.xml", get(sitemap))
+        .route("/robots.txt", get(robots))
 }
 
 fn escape(text: &str) -> String {
@@ -93,7 +97,8 @@ async fn cases(ctx: Ctx) -> ApiResult<impl IntoResponse> {
 
 async fn sitemap(ctx: Ctx) -> ApiResult<impl IntoResponse> {
     let origin = ctx.origin();
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     for path in ["/", "/validation-cases", "/forum", "/about"] {
         let _ = writeln!(xml, "<url><loc>{origin}{path}</loc></url>");
     }
@@ -105,4 +110,8 @@ async fn sitemap(ctx: Ctx) -> ApiResult<impl IntoResponse> {
     }
     xml.push_str("</urlset>\n");
     Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], xml))
+}
+
+async fn robots(ctx: Ctx) -> impl IntoResponse {
+    format!("User-agent: *\nDisallow: /api/\nDisallow: /fn/\nSitemap: {}/sitemap.xml\n", ctx.origin())
 }

@@ -6,8 +6,10 @@ use std::{future::Future, time::Duration};
 
 /// Starts all of them.
 pub fn start(service: &Service) {
-    every(Duration::from_secs(5), "tallies", service.clone(), |service| async move { service.reconcile_tallies().await.map(|count| count as u64) });
-    every(Duration::from_secs(60 * 60), "sessions", service.clone(), |service| async move { service.sweep_sessions().await });
+    every(Duration::from_secs(5), "tallies", service.clone(), |service| async move {
+        service.reconcile_tallies().await.map(|count| count as u64)
+    });
+    every(Duration::from_hours(1), "sessions", service.clone(), |service| async move { service.sweep_sessions().await });
     let service = service.clone();
     tokio::spawn(async move {
         loop {

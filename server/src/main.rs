@@ -4,7 +4,7 @@ use aivalid_server::{commands, config::Config, telemetry};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// AIValid: a community and a marketplace for validation.
+/// `AIValid`: a community and a marketplace for validation.
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {

@@ -1,8 +1,11 @@
 //! Which stores are used: chosen by the URLs (spec section 13).
 
 use crate::config::Config;
-use aivalid_service::store::{CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, UserStore};
-use aivalid_stores::{memory::MemoryStore, mongo::MongoReplies, postgres::PostgresStore, redis::RedisStore, sqlite::SqliteStore};
+use aivalid_service::store::{
+    CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
+    TokenStore, UserStore,
+};
+use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};
 use std::sync::Arc;
 
@@ -15,7 +18,8 @@ pub async fn open(config: &Config) -> Result<Stores> {
         store.migrate().await.context("the SQLite database can't be migrated")?;
         over_sql(store)
     } else {
-        let store = PostgresStore::connect(&config.database_url, config.database_connections).await.context("PostgreSQL can't be reached")?;
+        let store =
+            PostgresStore::connect(&config.database_url, config.database_connections).await.context("PostgreSQL can't be reached")?;
         store.migrate().await.context("the PostgreSQL database can't be migrated")?;
         over_sql(store)
     };
@@ -25,7 +29,7 @@ pub async fn open(config: &Config) -> Result<Stores> {
         stores.health.push(store);
     }
     if let Some(url) = &config.redis_url {
-        let store = Arc::new(RedisStore::connect(url, "aivalid").await.context("Redis can't be reached")?);
+        let store = Arc::new(RedisCache::connect(url, "aivalid").await.context("Redis can't be reached")?);
         stores.session_cache = store.clone();
         stores.limiter = store.clone();
         stores.idempotency = store.clone();
@@ -40,7 +44,7 @@ fn over_sql<S>(store: S) -> Stores
 where
     S: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + ReplyStore + Health + 'static,
 {
-    let (sql, memory) = (Arc::new(store), Arc::new(MemoryStore::new()));
+    let (sql, memory) = (Arc::new(store), Arc::new(MemoryCache::new()));
     Stores {
         users: sql.clone(),
         sessions: sql.clone(),

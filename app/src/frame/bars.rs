@@ -3,14 +3,14 @@
 use crate::{
     context::Ctx,
     i18n::number,
-    islands::FrameKeys,
+    islands::{FrameKeys, ThemeSwitch},
+    pages::account::preferences::themes,
     paths,
     ui::{Icon, hue},
 };
 use aivalid_model::{
     Lang,
     community::{Category, CategoryKind},
-    identity::Theme,
 };
 use leptos::prelude::*;
 
@@ -113,10 +113,11 @@ pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
     let others = Lang::ALL.into_iter().filter(|other| *other != lang).map(|other| {
         view! { <button name="lang" value=other.tag() lang=other.tag()><Icon name="globe"/>{other.name()}</button> }
     });
-    let (other_theme, icon, words) = match ctx.theme {
-        Theme::Dark => (Theme::Light, "sun", tr!(lang, "frame.light")),
-        Theme::System | Theme::Light => (Theme::Dark, "moon", tr!(lang, "frame.dark")),
-    };
+    let themes = themes(lang).into_iter().map(|choice| {
+        let pressed = if choice.value == ctx.theme.as_str() { "true" } else { "false" };
+        let icon = choice.icon.unwrap_or_default();
+        view! { <button name="theme" value=choice.value aria-pressed=pressed aria-label=tr!(lang, "frame.theme", name = choice.words) title=choice.words><Icon name=icon/></button> }
+    });
     view! {
         <footer class="footer"><div>
             <a href="/about">{tr!(lang, "frame.about")}</a>
@@ -126,9 +127,10 @@ pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
             <a href="/privacy">{tr!(lang, "frame.privacy")}</a>
             <form class="push" method="post" action="/preferences">
                 <input type="hidden" name="back" value=ctx.path.clone()/>
-                <button name="theme" value=other_theme.as_str()><Icon name=icon/>{words}</button>
                 {others.collect::<Vec<_>>()}
+                {themes.collect::<Vec<_>>()}
             </form>
+            <ThemeSwitch/>
         </div></footer>
     }
 }

@@ -1,4 +1,5 @@
-//! Keys of the frame: Escape closes the open menu and gives the focus back to what opened it.
+//! Keys of the frame: Escape closes the open menu and gives the focus back to what opened it. It stands on every page, so it
+//! also throws away the draft of what was sent.
 
 use leptos::prelude::*;
 
@@ -6,23 +7,25 @@ use leptos::prelude::*;
 #[island]
 pub fn FrameKeys() -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    window_event_listener(leptos::ev::keydown, |event| {
-        if event.key() == "Escape" {
-            close_menus();
-        }
-    });
+    {
+        super::draft::settle();
+        window_event_listener(leptos::ev::keydown, |event| {
+            if event.key() == "Escape" {
+                close_menus();
+            }
+        });
+    }
 }
 
 #[cfg(feature = "hydrate")]
 fn close_menus() {
-    use wasm_bindgen::JsCast;
-    let Ok(open) = document().query_selector_all("details.menu[open]") else { return };
-    for index in 0..open.length() {
-        let Some(menu) = open.get(index).and_then(|node| node.dyn_into::<web_sys::HtmlDetailsElement>().ok()) else { continue };
+    use super::dom::{all, find};
+    use web_sys::{HtmlDetailsElement, HtmlElement};
+
+    let Some(page) = document().document_element() else { return };
+    for menu in all::<HtmlDetailsElement>(&page, "details.menu[open]") {
         menu.set_open(false);
-        if let Ok(Some(summary)) = menu.query_selector("summary")
-            && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
-        {
+        if let Some(summary) = find::<HtmlElement>(Some(&menu), "summary") {
             // Without a focus the key still closed the menu.
             let _ = summary.focus();
         }

@@ -1,5 +1,18 @@
-//! What reacts in the browser. Islands get their words as props: the interface's texts stay on the server.
+//! What reacts in the browser. The server writes everything that is seen; islands find it by its names and classes, and get
+//! their words as props, so that the interface's texts and views stay on the server and the client stays small.
 
+mod composer_tools;
+#[cfg(feature = "hydrate")]
+mod dom;
+#[cfg(feature = "hydrate")]
+mod draft;
 mod frame_keys;
+#[cfg(any(feature = "hydrate", test))]
+mod markup;
+mod reactions;
+mod theme_switch;
 
+pub use composer_tools::ComposerTools;
 pub use frame_keys::FrameKeys;
+pub use reactions::{ReactionWords, Reactions};
+pub use theme_switch::ThemeSwitch;

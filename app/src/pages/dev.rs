@@ -1,3 +1,4 @@
 //! Pages for developers; they exist only in development.
 
 pub mod components;
+pub mod mailbox;

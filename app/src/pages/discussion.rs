@@ -1,11 +1,13 @@
 //! The replies below a thread or a case: what their addresses may ask for, and the section itself.
 
+mod answer;
+
 use crate::{
     context::Ctx,
     i18n::number,
     pages::lists::list_end,
     page::PageResult,
-    ui::{self, ReplyBox, ReplyTree},
+    ui::{self, ReplyTree},
 };
 use aivalid_model::{
     Error,
@@ -90,7 +92,9 @@ pub struct Section<'a> {
     pub ctx: &'a Ctx,
     /// The post's path.
     pub path: &'a str,
-    /// Where replies are posted to and live.
+    /// What is discussed.
+    pub target: Target,
+    /// Where replies are posted to.
     pub replies_path: String,
     /// Who wrote the post.
     pub owner: UserId,
@@ -107,7 +111,7 @@ pub struct Section<'a> {
 impl Section<'_> {
     /// The section: replies, page links, the form.
     pub fn view(self, list: ReplyPage) -> impl IntoView + use<> {
-        let Section { ctx, path, replies_path, owner, owner_words, locked, asked, count } = self;
+        let Section { ctx, path, target, replies_path, owner, owner_words, locked, asked, count } = self;
         let lang = ctx.lang();
         let query = asked.stay();
         let answered = asked.reply.and_then(|id| list.replies.iter().find(|reply| reply.id == id && !reply.deleted));
@@ -116,7 +120,6 @@ impl Section<'_> {
             ctx,
             path,
             query: &query,
-            replies_path: &replies_path,
             owner,
             owner_words: &owner_words,
             open: ctx.caller.user.is_some() && !locked,
@@ -132,7 +135,7 @@ impl Section<'_> {
                 <div class="rows-title"><h2 id="h-replies">{tr!(lang, "discussion.title")}</h2><span class="counter">{number(lang, count)}</span></div>
                 {tree}
                 {list_end(ctx, &list.pagination, base)}
-                <ReplyBox ctx action=replies_path locked parent/>
+                {answer::view(ctx, target, replies_path, locked, parent)}
             </section>
         }
     }

@@ -4,6 +4,7 @@ use crate::{
     context::Ctx,
     i18n::number,
     page::{Page, PageResult},
+    pages::auth::verify_notice,
     ui::{CaseRows, EmptyState, ThreadRows},
 };
 use aivalid_model::{
@@ -33,11 +34,8 @@ pub async fn show(ctx: Ctx) -> PageResult {
         }
         Some(user) => {
             let greeting = tr!(lang, "home.hello", name = user.username);
-            let verify = (!user.email_verified).then(|| {
-                view! { <div class="flash flash-warning"><crate::ui::Icon name="mail"/><p>{tr!(lang, "home.verify")}</p></div> }
-            });
             Either::Right(view! {
-                {verify}
+                {verify_notice(&ctx)}
                 <div class="page-head"><h1>{greeting}</h1><a class="btn btn-primary" href="/validation-cases/new">{tr!(lang, "case.new")}</a></div>
                 <div class="stack stack-lg">{lists}</div>
             })

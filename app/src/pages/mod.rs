@@ -1,11 +1,15 @@
 //! The pages, by area. A handler asks the service and returns a page; see [`crate::page`].
 
+pub mod account;
+pub mod auth;
 pub mod cases;
 pub mod dev;
 mod discussion;
 pub mod forum;
 pub mod home;
 mod lists;
+pub mod preferences;
 pub mod problem;
 pub mod profile;
 pub mod site;
+pub mod write;

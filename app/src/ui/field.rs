@@ -1,64 +1,85 @@
-//! Form fields: label, hint, problem, control, joined by `aria-describedby`.
+//! Form fields: label, hint, problem, control, joined by `aria-describedby`. A field finds its label and its problem in the
+//! form's [`FormState`] by its name; the first bad one gets the focus.
 
-use crate::{context::Ctx, form::{FormState, error_words}};
+mod choice;
+mod summary;
+mod text;
+
+pub use choice::{Checkbox, Choice, Segments, SelectField};
+pub use summary::ErrorSummary;
+pub use text::{TextArea, TextField, kept};
+
+use crate::{
+    context::Ctx,
+    form::{Form, FormState},
+};
+use aivalid_model::Lang;
 use leptos::prelude::*;
 
-/// What is wrong with a form, as a list of links to the fields; nothing for a form that is fine.
-#[component]
-pub fn ErrorSummary<'a, T>(ctx: &'a Ctx, state: &'a FormState<T>, labels: &'a [(&'static str, String)]) -> impl IntoView + use<T> {
-    if !state.is_bad() {
-        return ().into_any();
-    }
-    let lang = ctx.lang();
-    let problem = state.problem.as_ref().map(|error| view! { <p>{error_words(lang, error)}</p> });
-    let fields = state.fields.iter().filter_map(|error| {
-        let words = state.error(lang, &error.field)?;
-        let label = labels.iter().find(|(name, _)| *name == error.field).map_or_else(|| error.field.clone(), |(_, label)| label.clone());
-        Some(view! { <li><a href=format!("#{}", error.field)>{label}": "{words}</a></li> })
-    });
-    view! {
-        <div class="error-summary" role="alert" tabindex="-1" id="errors">
-            <h2>{tr!(lang, "form.problems")}</h2>
-            {problem}
-            <p>{tr!(lang, "form.kept")}</p>
-            <ul>{fields.collect_view()}</ul>
-        </div>
-    }
-    .into_any()
+/// What stands around a control, and what the control has to say of it.
+pub struct Around {
+    /// The control's name and id.
+    pub name: &'static str,
+    /// Its label.
+    pub label: String,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// Whether it is the one to look at first.
+    pub first: bool,
+    hint: Option<String>,
+    optional: Option<String>,
 }
 
-/// The words of one field's problem; nothing when it has none.
-#[component]
-pub fn FieldError(name: &'static str, words: Option<String>) -> impl IntoView {
-    words.map(|words| view! { <p class="error" id=format!("{name}-e")>{words}</p> })
-}
+impl Around {
+    /// What a form's state says of a field.
+    pub fn of<T: Form>(ctx: &Ctx, state: &FormState<T>, name: &'static str, hint: Option<String>, required: bool) -> Self {
+        let lang: Lang = ctx.lang();
+        Self {
+            name,
+            label: FormState::<T>::label(lang, name),
+            error: state.error(lang, name),
+            first: state.is_first_bad(lang, name),
+            hint,
+            optional: (!required).then(|| tr!(lang, "form.optional").into_owned()),
+        }
+    }
 
-/// A field of one line.
-#[component]
-pub fn TextField(
-    name: &'static str,
-    label: String,
-    #[prop(default = "text")] kind: &'static str,
-    value: String,
-    error: Option<String>,
-    #[prop(optional)] hint: Option<String>,
-    #[prop(optional)] autocomplete: Option<&'static str>,
-    #[prop(default = true)] required: bool,
-    #[prop(optional)] maxlength: Option<u32>,
-    #[prop(default = false)] autofocus: bool,
-    /// More classes of the input, such as `input-short`.
-    #[prop(default = "input")] class: &'static str,
-) -> impl IntoView {
-    let bad = error.is_some();
-    let describedby = [(hint.is_some(), "h"), (bad, "e")].into_iter().filter(|(there, _)| *there).map(|(_, end)| format!("{name}-{end}")).collect::<Vec<_>>().join(" ");
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            {hint.map(|hint| view! { <p class="hint" id=format!("{name}-h")>{hint}</p> })}
-            <FieldError name words=error/>
-            <input class=class id=name name=name type=kind value=value required=required maxlength=maxlength autofocus=autofocus || bad
-                autocomplete=autocomplete aria-invalid=bad.then_some("true")
-                aria-describedby=(!describedby.is_empty()).then_some(describedby)/>
-        </div>
+    /// `true` for a control whose value is wrong.
+    pub fn invalid(&self) -> Option<&'static str> {
+        self.error.is_some().then_some("true")
+    }
+
+    /// The ids of what describes the control.
+    pub fn described_by(&self) -> Option<String> {
+        let name = self.name;
+        match (&self.hint, &self.error) {
+            (None, None) => None,
+            (Some(_), None) => Some(format!("{name}-h")),
+            (None, Some(_)) => Some(format!("{name}-e")),
+            (Some(_), Some(_)) => Some(format!("{name}-h {name}-e")),
+        }
+    }
+
+    fn label_words(&self) -> impl IntoView + use<> {
+        let mark = self.optional.clone().map(|words| view! { " "<span class="optional">{words}</span> });
+        view! { {self.label.clone()}{mark} }
+    }
+
+    /// Hint and problem.
+    fn notes(&self) -> impl IntoView + use<> {
+        let name = self.name;
+        let hint = self.hint.clone().map(|words| view! { <p class="hint" id=format!("{name}-h")>{words}</p> });
+        let error = self.error.clone().map(|words| view! { <p class="error" id=format!("{name}-e")>{words}</p> });
+        view! { {hint}{error} }
+    }
+
+    /// The field with its control.
+    pub fn field(&self, control: impl IntoAny) -> AnyView {
+        view! { <div class="field"><label for=self.name>{self.label_words()}</label>{self.notes()}{control.into_any()}</div> }.into_any()
+    }
+
+    /// A field whose control is a group of its own.
+    pub fn fieldset(&self, control: impl IntoAny) -> AnyView {
+        view! { <fieldset class="field" id=self.name aria-describedby=self.described_by()><legend>{self.label_words()}</legend>{self.notes()}{control.into_any()}</fieldset> }.into_any()
     }
 }

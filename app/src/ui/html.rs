@@ -1,6 +1,8 @@
 //! Writing HTML by hand, for what stands on a page dozens of times: lists of replies, icons, times. Everything that people
 //! wrote goes through [`Html::text`].
 
+use std::fmt::{Display, Write};
+
 /// A growing piece of HTML.
 #[derive(Debug, Default)]
 pub struct Html(String);
@@ -19,9 +21,13 @@ impl Html {
 
     /// A number.
     pub fn int(&mut self, value: impl Into<i64>) -> &mut Self {
-        use std::fmt::Write;
+        self.display(value.into())
+    }
+
+    /// Something whose text needs no escaping.
+    pub fn display(&mut self, value: impl Display) -> &mut Self {
         // Writing to a string can't fail.
-        let _ = write!(self.0, "{}", value.into());
+        let _ = write!(self.0, "{value}");
         self
     }
 

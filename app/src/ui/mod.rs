@@ -2,13 +2,13 @@
 //! (development only). To add one: a file here, a section on that page, its rules in `style/components/`.
 
 mod basics;
+mod composer;
 mod empty;
 mod field;
 pub mod html;
 mod navigation;
 mod person;
 mod reactions;
-mod reply_box;
 mod reply_tree;
 mod rows;
 mod status;
@@ -17,12 +17,12 @@ mod time;
 mod timeline;
 
 pub use basics::{Avatar, AvatarSize, Chip, Icon, Money, Raw, Tile, hue, hue_named};
+pub use composer::{Composer, ComposerParts};
 pub use empty::EmptyState;
-pub use field::{ErrorSummary, FieldError, TextField};
+pub use field::{Around, Checkbox, Choice, ErrorSummary, Segments, SelectField, TextArea, TextField, kept};
 pub use navigation::{Breadcrumb, PageLinks, Tab, Tabs};
 pub use person::{Badge, TagLink, UserLink};
-pub use reactions::{ReactionBar, ReactionForm, Wish};
-pub use reply_box::ReplyBox;
+pub use reactions::{ReactionBar, ReactionForm};
 pub use reply_tree::{Discussion, ReplyTree};
 pub use rows::{CaseRows, Level, ThreadRows};
 pub use status::{StatusChip, status_look, status_words};

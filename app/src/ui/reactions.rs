@@ -1,51 +1,20 @@
 //! Reactions: buttons of one form on the page, so that each costs one element.
 //!
 //! The form has the id `rx` and posts to `/react`. A button's name is `r`; its value says what is wanted of which target, as
-//! [`Wish`] reads it.
+//! [`crate::wish::Wish`] reads it.
 
 use super::{Raw, html::Html};
-use crate::context::Ctx;
+use crate::{
+    context::Ctx,
+    islands::{ReactionWords, Reactions as LiveReactions},
+    wish::Wish,
+};
 use aivalid_model::{
     Lang,
-    community::{ReactionKind, Reactions, Target, TargetKind},
+    community::{ReactionKind, Reactions, Target},
 };
 use leptos::prelude::*;
 use std::borrow::Cow;
-
-/// What a reaction's button asks for: `81:like` for a reply, `t12:love` and `c3:wow` for a thread and a case; without a
-/// kind, as in `81:`, the reaction is taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wish {
-    /// To what.
-    pub target: Target,
-    /// Which; `None` takes it back.
-    pub kind: Option<ReactionKind>,
-}
-
-impl Wish {
-    /// Reads a button's value.
-    pub fn parse(value: &str) -> Option<Self> {
-        let (target, kind) = value.split_once(':')?;
-        let (of, id) = match target.strip_prefix('t') {
-            Some(id) => (TargetKind::Thread, id),
-            None => match target.strip_prefix('c') {
-                Some(id) => (TargetKind::Case, id),
-                None => (TargetKind::Reply, target),
-            },
-        };
-        let kind = if kind.is_empty() { None } else { Some(kind.parse().ok()?) };
-        Some(Self { target: Target { kind: of, id: id.parse().ok()? }, kind })
-    }
-
-    fn write(self, html: &mut Html) {
-        html.raw(match self.target.kind {
-            TargetKind::Thread => "t",
-            TargetKind::Case => "c",
-            TargetKind::Reply => "",
-        });
-        html.int(self.target.id).raw(":").raw(self.kind.map_or("", ReactionKind::as_str));
-    }
-}
 
 /// A reaction's icon.
 pub const fn reaction_icon(kind: ReactionKind) -> &'static str {
@@ -71,10 +40,20 @@ pub fn reaction_words(lang: Lang, kind: ReactionKind) -> Cow<'static, str> {
     }
 }
 
-/// The form that the page's reactions belong to; once a page.
+/// The form that the page's reactions belong to, and for those who may react the island that makes them work at once; once
+/// a page.
 #[component]
 pub fn ReactionForm<'a>(ctx: &'a Ctx) -> impl IntoView + use<> {
-    view! { <form id="rx" method="post" action="/react" hidden><input type="hidden" name="back" value=ctx.path.clone()/></form> }
+    let lang = ctx.lang();
+    let island = ctx.caller.user.is_some().then(|| {
+        let all = ReactionKind::ALL.map(|kind| ReactionWords {
+            kind: kind.as_str().to_owned(),
+            icon: reaction_icon(kind).to_owned(),
+            words: reaction_words(lang, kind).into_owned(),
+        });
+        view! { <LiveReactions all=all.into()/> }
+    });
+    view! { <form id="rx" method="post" action="/react" hidden><input type="hidden" name="back" value=ctx.path.clone()/></form>{island} }
 }
 
 /// Writes a button for each kind that was used. Pressing one's own takes it back.
@@ -82,7 +61,7 @@ pub(super) fn write_used(html: &mut Html, lang: Lang, target: Target, counts: Re
     for (kind, count) in counts.used() {
         let pressed = mine == Some(kind);
         html.raw("<button class=\"reaction\" form=\"rx\" name=\"r\" value=\"");
-        Wish { target, kind: (!pressed).then_some(kind) }.write(html);
+        html.display(Wish { target, kind: (!pressed).then_some(kind) });
         html.raw("\" aria-pressed=\"").raw(if pressed { "true" } else { "false" }).raw("\" aria-label=\"");
         html.text(&reaction_words(lang, kind)).raw(", ").int(count).raw("\">").icon(reaction_icon(kind)).int(count).raw("</button>");
     }
@@ -94,7 +73,7 @@ pub(super) fn write_picker(html: &mut Html, lang: Lang, target: Target, open: bo
     html.raw("<summary class=\"act\">").icon("smile-plus").text(&tr!(lang, "reaction.react")).raw("</summary><div class=\"menu-list menu-list-row\">");
     for kind in ReactionKind::ALL {
         html.raw("<button form=\"rx\" name=\"r\" value=\"");
-        Wish { target, kind: Some(kind) }.write(html);
+        html.display(Wish { target, kind: Some(kind) });
         html.raw("\" aria-label=\"").text(&reaction_words(lang, kind)).raw("\">").icon(reaction_icon(kind)).raw("</button>");
     }
     html.raw("</div></details>");
@@ -109,29 +88,4 @@ pub fn ReactionBar(lang: Lang, target: Target, counts: Reactions, mine: Option<R
         write_picker(&mut html, lang, target, false);
     }
     view! { <Raw html=html.into_string()/> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use aivalid_model::id::{CaseId, ReplyId, ThreadId};
-
-    #[test]
-    fn what_a_button_writes_is_what_is_read() {
-        for target in [Target::from(ThreadId(12)), CaseId(3).into(), ReplyId(1_234_567_890_123).into()] {
-            for kind in ReactionKind::ALL.map(Some).into_iter().chain([None]) {
-                let wish = Wish { target, kind };
-                let mut html = Html::default();
-                wish.write(&mut html);
-                assert_eq!(Wish::parse(&html.into_string()), Some(wish));
-            }
-        }
-    }
-
-    #[test]
-    fn what_no_button_wrote_is_refused() {
-        for bad in ["", "81", "x81:like", "t:like", "81:adore", "tt1:like"] {
-            assert_eq!(Wish::parse(bad), None, "{bad}");
-        }
-    }
 }

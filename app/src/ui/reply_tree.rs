@@ -25,8 +25,6 @@ pub struct Discussion<'a> {
     pub path: &'a str,
     /// `?page=2&`, or `?`: what links that stay on this page of the list begin with.
     pub query: &'a str,
-    /// Where replies live: `/threads/12/replies`.
-    pub replies_path: &'a str,
     /// Who wrote the post above.
     pub owner: UserId,
     /// What its writer is called here: author, owner.
@@ -150,7 +148,7 @@ fn write_footer(html: &mut Html, discussion: &Discussion<'_>, reply: &Reply) {
         html.raw("<a class=\"act\" href=\"").text(discussion.query).raw("reply=").int(id).raw("#composer\">");
         html.icon("reply").text(&tr!(lang, "reply.reply")).raw("</a>");
         if reply.mine {
-            html.raw("<a class=\"act\" href=\"").text(discussion.replies_path).raw("/").int(id).raw("/edit\">");
+            html.raw("<a class=\"act\" href=\"/replies/").int(id).raw("/edit\">");
             html.icon("pencil").text(&tr!(lang, "reply.edit")).raw("</a>");
         }
     }

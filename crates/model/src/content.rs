@@ -14,7 +14,7 @@ pub const REPLY_MAX: usize = 20_000;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
 pub enum ContentInput {
-    /// CommonMark with tables, task lists, strikethrough, footnotes, highlighted code and `$math$`.
+    /// `CommonMark` with tables, task lists, strikethrough, footnotes, highlighted code and `$math$`.
     Markdown {
         /// The source.
         text: String,

@@ -63,9 +63,6 @@ pub enum Error {
     /// The first request with this key is still running.
     #[error("A request with this Idempotency-Key is still running.")]
     IdempotencyInProgress,
-    /// Another change came first.
-    #[error("Someone else changed this in the meantime. Please load it again.")]
-    EditConflict,
     /// A dependency is not reachable or has too much to do.
     #[error("The service is busy. Please try again in a moment.")]
     Unavailable {
@@ -113,7 +110,6 @@ impl Error {
             Self::RateLimited { .. } => "RATE_LIMITED",
             Self::IdempotencyMismatch => "IDEMPOTENCY_MISMATCH",
             Self::IdempotencyInProgress => "IDEMPOTENCY_IN_PROGRESS",
-            Self::EditConflict => "EDIT_CONFLICT",
             Self::Unavailable { .. } => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
             Self::Identity(error) => error.code(),
@@ -131,7 +127,7 @@ impl Error {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::TimedOut => 408,
-            Self::IdempotencyMismatch | Self::IdempotencyInProgress | Self::EditConflict => 409,
+            Self::IdempotencyMismatch | Self::IdempotencyInProgress => 409,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::RateLimited { .. } => 429,
@@ -147,7 +143,9 @@ impl Error {
     pub fn details(&self) -> serde_json::Value {
         match self {
             Self::Validation { fields } => serde_json::json!({ "fields": fields }),
-            Self::RateLimited { retry_after, limit, window } => serde_json::json!({ "retryAfter": retry_after, "limit": limit, "window": window }),
+            Self::RateLimited { retry_after, limit, window } => {
+                serde_json::json!({ "retryAfter": retry_after, "limit": limit, "window": window })
+            }
             Self::Unavailable { retry_after } => serde_json::json!({ "retryAfter": retry_after }),
             Self::Case(CaseError::InvalidTransition { status, allowed }) => serde_json::json!({ "status": status, "allowed": allowed }),
             _ => serde_json::Value::Null,
@@ -170,7 +168,6 @@ impl Error {
             Self::RateLimited { retry_after: 0, limit: 0, window: 0 },
             Self::IdempotencyMismatch,
             Self::IdempotencyInProgress,
-            Self::EditConflict,
             Self::Unavailable { retry_after: 0 },
             Self::Internal,
         ];

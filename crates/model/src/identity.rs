@@ -7,7 +7,7 @@ mod values;
 
 pub use account::{AccountChange, AccountInput, BadgeCard, BadgeGrant, Me, Profile, Theme, UserCard};
 pub use permission::{Permission, Permissions, Role};
-pub use session::{LoginInput, Login, RegisterInput, Registration, SessionView, TokenPair};
+pub use session::{Login, LoginInput, RegisterInput, Registration, SessionView, TokenPair};
 pub use values::{Email, Password, TimeZone, Token, Username, Website};
 
 crate::error::domain_errors! {

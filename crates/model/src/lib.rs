@@ -1,4 +1,4 @@
-//! What AIValid speaks of: ids, values, data transfer objects, errors and the rules input must meet.
+//! What `AIValid` speaks of: ids, values, data transfer objects, errors and the rules input must meet.
 //!
 //! Everything here is pure and also compiles to WebAssembly. Input arrives as a data transfer object (strings, as a
 //! client sent them) and becomes a value type through [`check::Check`]; services only ever see the value types.

@@ -22,7 +22,8 @@ impl Check for Slug {
             1..=50 => {}
             _ => return Err(Problem::TooLong { max: 50 }),
         }
-        let well_formed = text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) && !text.starts_with('-') && !text.ends_with('-');
+        let well_formed =
+            text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) && !text.starts_with('-') && !text.ends_with('-');
         if well_formed { Ok(Self(text)) } else { Err(Problem::Malformed) }
     }
 }

@@ -1,6 +1,9 @@
 //! Points in time.
 
-use ::time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use ::time::{
+    OffsetDateTime, UtcOffset,
+    format_description::well_known::{Rfc2822, Rfc3339},
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::{fmt, time::Duration};
 
@@ -55,6 +58,13 @@ impl Timestamp {
     pub fn rfc3339(self) -> String {
         let whole = Self::from_secs(self.secs());
         whole.utc().format(&Rfc3339).unwrap_or_default()
+    }
+}
+
+impl Timestamp {
+    /// `Sat, 21 Nov 2026 03:18:59 +0000`, as mails have it.
+    pub fn rfc2822(self) -> String {
+        self.utc().format(&Rfc2822).unwrap_or_default()
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Caller {
     pub lang: Lang,
     /// The client's address, as far as proxies that we trust tell.
     pub ip: IpAddr,
-    /// The `User-Agent`, at most 512 bytes; may be empty.
+    /// The `User-Agent`, at most 512 characters; may be empty.
     pub user_agent: String,
     /// The random id of the device's signed cookie, if it sent one.
     pub device: Option<String>,
@@ -41,6 +41,8 @@ pub struct SignedIn {
     pub since: Timestamp,
     /// For showing times.
     pub time_zone: TimeZone,
+    /// The language they chose.
+    pub locale: Option<Lang>,
 }
 
 impl Caller {

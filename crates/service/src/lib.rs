@@ -1,4 +1,4 @@
-//! AIValid's use cases.
+//! `AIValid`'s use cases.
 //!
 //! One [`Service`] with one method for each use case, its methods grouped by domain in modules. Every public method takes
 //! the [`Caller`] first, checks what the caller may do, applies the rules and talks to stores only through the traits in

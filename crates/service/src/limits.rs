@@ -7,9 +7,9 @@ use crate::{
 use aivalid_model::{Error, Result};
 use std::time::Duration;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const QUARTER: Duration = Duration::from_secs(15 * 60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const MINUTE: Duration = Duration::from_mins(1);
+const QUARTER: Duration = Duration::from_mins(15);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// The figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +75,10 @@ impl Limits {
 }
 
 /// How long an account counts as new.
-const NEW_ACCOUNT: Duration = Duration::from_secs(24 * 60 * 60);
+const NEW_ACCOUNT: Duration = Duration::from_hours(24);
 
 impl Service {
-    /// The limit on everything: by user where one is signed in, and by address. The tighter of the two for the headers.
+    /// The limit on everything: by user where one is signed in, else by address. Requests of users count for their address too.
     pub async fn admit_request(&self, caller: &Caller) -> Result<(Limit, Admission)> {
         let limits = &self.inner.settings.limits;
         let (key, limit) = match caller.id() {
@@ -109,5 +109,9 @@ impl Service {
 
 /// The error for a refused attempt.
 pub fn refused(limit: Limit, admission: Admission) -> Error {
-    Error::RateLimited { retry_after: admission.retry_after.as_secs_f64().ceil().max(1.0) as u64, limit: limit.count, window: limit.window.as_secs() }
+    Error::RateLimited {
+        retry_after: admission.retry_after.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX).max(1),
+        limit: limit.count,
+        window: limit.window.as_secs(),
+    }
 }

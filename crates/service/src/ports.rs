@@ -1,6 +1,9 @@
 //! What the outside gives: time, chance, mail. Real ones are in the stores and server crates, still ones in tests.
 
-use aivalid_model::{Lang, Timestamp, id::{ReplyId, UserId}};
+use aivalid_model::{
+    Lang, Timestamp,
+    id::{ReplyId, UserId},
+};
 use async_trait::async_trait;
 
 /// The time.

@@ -133,7 +133,7 @@ pub(crate) enum Cell<'a> {
     Owned(String),
 }
 
-impl<'a> From<Option<i64>> for Cell<'a> {
+impl From<Option<i64>> for Cell<'_> {
     fn from(value: Option<i64>) -> Self {
         value.map_or(Self::Null, Self::Int)
     }

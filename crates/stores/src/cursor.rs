@@ -51,7 +51,16 @@ mod tests {
 
     #[test]
     fn what_was_not_made_here_is_no_cursor() {
-        for text in ["", "latest", "latest.0.1", "latest.2.1.1", "latest.0.x.1", "newest.0.1.1", "latest.0.1.1.1", "latest.0.1.99999999999999999999"] {
+        for text in [
+            "",
+            "latest",
+            "latest.0.1",
+            "latest.2.1.1",
+            "latest.0.x.1",
+            "newest.0.1.1",
+            "latest.0.1.1.1",
+            "latest.0.1.99999999999999999999",
+        ] {
             assert_eq!(Cursor::parse(text, Sort::Latest), None, "{text}");
         }
     }

@@ -3,6 +3,7 @@
 //! SQLite and PostgreSQL share one body of SQL in `sql/`, compiled once for each ([`sqlite`], [`postgres`]). To add a store
 //! method: the trait in the service crate, its contract test, the SQL in `sql/`; only words that differ between the two
 //! databases belong into their `dialect` modules.
+#![expect(clippy::duplicate_mod, reason = "the shared SQL is compiled once for each database")]
 
 pub mod bulk;
 mod cursor;

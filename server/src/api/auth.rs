@@ -157,7 +157,11 @@ impl CheckAll for RefreshInput {
 /// A new pair for a refresh token. Parallel requests with one token all get the same pair.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "identity", request_body = RefreshInput,
     responses((status = 200, body = Tokens), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
-async fn refresh(ctx: Ctx, headers: HeaderMap, super::extract::CheckedOrEmpty(token): super::extract::CheckedOrEmpty<RefreshInput>) -> ApiResult<Response> {
+async fn refresh(
+    ctx: Ctx,
+    headers: HeaderMap,
+    super::extract::CheckedOrEmpty(token): super::extract::CheckedOrEmpty<RefreshInput>,
+) -> ApiResult<Response> {
     let token = token.or_else(|| session::refresh_token(ctx.origin(), &headers)).ok_or(Error::Unauthenticated)?;
     let refreshed = ctx.service.refresh(&ctx.caller, &token).await?;
     Ok(token_answer(&ctx, refreshed.user, refreshed.tokens, refreshed.expires_in, None))

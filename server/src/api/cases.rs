@@ -86,7 +86,12 @@ async fn categories(ctx: Ctx) -> ApiResult<Data<Vec<Category>>> {
 /// A page of a category's cases.
 #[utoipa::path(get, path = "/api/validation-cases/category/{slug}", tag = "cases", params(("slug" = String, Path, description = "The category"), CaseQuery, PageQuery),
     responses((status = 200, body = Paged<CaseRow>), (status = 404, body = ErrorBody)))]
-async fn in_category(ctx: Ctx, Id(slug): Id<String>, Asked(query): Asked<CaseQuery>, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<CaseRow>> {
+async fn in_category(
+    ctx: Ctx,
+    Id(slug): Id<String>,
+    Asked(query): Asked<CaseQuery>,
+    Asked(page): Asked<PageQuery>,
+) -> ApiResult<Paged<CaseRow>> {
     page_of(ctx, CaseQuery { category: Some(slug), ..query }, &page).await
 }
 

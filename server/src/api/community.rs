@@ -4,11 +4,7 @@ mod reactions;
 mod replies;
 mod threads;
 
-use super::{
-    envelope::Data,
-    error::ApiResult,
-    extract::Asked,
-};
+use super::{envelope::Data, error::ApiResult, extract::Asked};
 use aivalid_app::context::Ctx;
 use aivalid_model::community::{Category, CategoryKind, Tag};
 use serde::Deserialize;

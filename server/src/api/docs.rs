@@ -1,6 +1,6 @@
 //! The OpenAPI document and pages to browse it without a network.
 
-use axum::{Router, response::IntoResponse, http::header, routing::get};
+use axum::{Router, http::header, response::IntoResponse, routing::get};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 

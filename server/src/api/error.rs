@@ -58,3 +58,8 @@ impl IntoResponse for ApiError {
 pub async fn not_found() -> ApiError {
     ApiError(Error::NotFound)
 }
+
+/// For addresses that exist, but not with this method.
+pub async fn method_not_allowed() -> ApiError {
+    ApiError(Error::MethodNotAllowed)
+}

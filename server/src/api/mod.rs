@@ -55,7 +55,10 @@ fn assembled<S: Clone + Send + Sync + 'static>() -> (Router<S>, utoipa::openapi:
 /// The API's routes, with its own description and the pages to browse it.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let (router, document) = assembled();
-    router.merge(docs::routes(document)).route("/api/{*rest}", axum::routing::any(error::not_found))
+    router
+        .merge(docs::routes(document))
+        .route("/api/{*rest}", axum::routing::any(error::not_found))
+        .method_not_allowed_fallback(error::method_not_allowed)
 }
 
 /// The OpenAPI 3.1 document.

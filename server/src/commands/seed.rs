@@ -42,6 +42,9 @@ pub async fn run(config: &Config, scale: Scale, if_empty: bool) -> Result<()> {
     }
     let plan = plan::Plan::make(&app, scale).await?;
     load::run(config, &app, plan).await?;
-    tracing::info!(seconds = begun.elapsed().as_secs(), "seeded; sign in as bimo_saputra@demo.example (or dewi_wardhani@demo.example, an administrator) with {PASSWORD}");
+    tracing::info!(
+        seconds = begun.elapsed().as_secs(),
+        "seeded; sign in as bimo_saputra@demo.example (or dewi_wardhani@demo.example, an administrator) with {PASSWORD}"
+    );
     Ok(())
 }

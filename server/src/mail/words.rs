@@ -52,7 +52,9 @@ pub(super) fn letter(origin: &str, mail: &Mail) -> Letter {
             "Sebuah sesi Anda kami akhiri".into(),
             vec![
                 format!("Halo {username},"),
-                format!("Kunci sesi yang sudah terpakai digunakan lagi dari alamat {ip}. Itu bisa berarti kuncinya disalin orang, jadi sesi itu kami akhiri."),
+                format!(
+                    "Kunci sesi yang sudah terpakai digunakan lagi dari alamat {ip}. Itu bisa berarti kuncinya disalin orang, jadi sesi itu kami akhiri."
+                ),
                 format!("Masuk lagi dan periksa sesi Anda: {origin}/account/sessions"),
             ],
         ),
@@ -60,7 +62,9 @@ pub(super) fn letter(origin: &str, mail: &Mail) -> Letter {
             "We ended one of your sessions".into(),
             vec![
                 format!("Hello {username},"),
-                format!("A session key that had been used up was used again from the address {ip}. Someone may have copied it, so we ended that session."),
+                format!(
+                    "A session key that had been used up was used again from the address {ip}. Someone may have copied it, so we ended that session."
+                ),
                 format!("Sign in again and look at your sessions: {origin}/account/sessions"),
             ],
         ),

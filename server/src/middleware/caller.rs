@@ -8,7 +8,10 @@ use aivalid_app::{
     page::Failure,
     session,
 };
-use aivalid_model::{Error, Lang, Result, identity::{Theme, TokenPair}};
+use aivalid_model::{
+    Error, Lang, Result,
+    identity::{Theme, TokenPair},
+};
 use aivalid_service::{
     Caller,
     limits::refused,
@@ -33,9 +36,17 @@ enum Credentials {
 pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let is_api = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/health";
+    if is_health(parts.uri.path()) {
+        // Whoever asks whether we live must hear it even where sessions and limits can't be looked up.
+        parts.extensions.insert(Ctx::new(context(&state, &parts, guest(&state, &parts))));
+        return next.run(Request::from_parts(parts, body)).await;
+    }
     let (caller, credentials, mut new_cookies) = match recognise(&state, &parts).await {
         Ok(known) => known,
-        Err(error) => return failure(is_api, error),
+        Err(error) => {
+            let ctx = Ctx::new(context(&state, &parts, guest(&state, &parts)));
+            return aivalid_app::page::render_response(&ctx, failure(is_api, error)).await;
+        }
     };
     let ctx = Ctx::new(context(&state, &parts, caller));
     parts.extensions.insert(ctx.clone());
@@ -46,7 +57,7 @@ pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: N
 
     let (limit, admission) = match ctx.service.admit_request(&ctx.caller).await {
         Ok(admitted) => admitted,
-        Err(error) => return failure(is_api, error),
+        Err(error) => return aivalid_app::page::render_response(&ctx, failure(is_api, error)).await,
     };
     let inner = async {
         if !admission.allowed {
@@ -77,22 +88,36 @@ fn failure(is_api: bool, error: Error) -> Response {
     if is_api { ApiError(error).into_response() } else { Failure(error).into_response() }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: impl header::AsHeaderName) -> Option<&'a str> {
+fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
+fn is_health(path: &str) -> bool {
+    path == "/health" || path == "/api/v1/health" || path.starts_with("/api/v1/health/")
+}
+
+/// The caller as far as the request itself tells.
+fn guest(state: &AppState, request: &Parts) -> Caller {
     let headers = &request.headers;
     let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let ip = net::client_ip(peer, text(headers, "x-forwarded-for"), &state.trusted_proxies);
-    let mut caller = Caller {
+    Caller {
         user: None,
-        lang: language(request),
-        ip,
+        lang: language(request, None),
+        ip: net::client_ip(peer, text(headers, "x-forwarded-for"), &state.trusted_proxies),
         user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(512).collect(),
         device: session::cookie(headers, session::DEVICE).and_then(|cookie| state.keys.device(cookie)),
         request_id: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-    };
+    }
+}
+
+async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
+    let (mut caller, credentials, cookies) = identify(state, request, guest(state, request)).await?;
+    caller.lang = language(request, caller.user.as_ref().and_then(|user| user.locale));
+    Ok((caller, credentials, cookies))
+}
+
+async fn identify(state: &AppState, request: &Parts, mut caller: Caller) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
+    let headers = &request.headers;
     if let Some(token) = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
         caller.user = state.service.authenticate(&caller, token.trim()).await?;
         return Ok((caller, Credentials::Bearer, vec![]));
@@ -115,21 +140,22 @@ async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credent
             Ok(refreshed) => {
                 let TokenPair { access, .. } = &refreshed.tokens;
                 caller.user = state.service.authenticate(&caller, access).await?;
-                cookies = session::cookies(origin, &refreshed.tokens).into();
+                cookies = session::cookies(origin, &refreshed.tokens);
             }
-            Err(Error::Identity(_) | Error::Unauthenticated) => cookies = session::cleared(origin).into(),
+            Err(Error::Identity(_) | Error::Unauthenticated) => cookies = session::cleared(origin),
             Err(error) => return Err(error),
         }
     }
     Ok((caller, Credentials::Cookies, cookies))
 }
 
-/// From `?lang=`, the cookie, or `Accept-Language`, in this order.
-fn language(request: &Parts) -> Lang {
+/// From `?lang=`, the account, the cookie, or `Accept-Language`, in this order.
+fn language(request: &Parts, account: Option<Lang>) -> Lang {
     let asked = request.uri.query().and_then(|query| query.split('&').find_map(|part| part.strip_prefix("lang=")));
     let headers = &request.headers;
     asked
         .and_then(|tag| tag.parse().ok())
+        .or(account)
         .or_else(|| session::cookie(headers, session::LANGUAGE)?.parse().ok())
         .or_else(|| Lang::from_accept(text(headers, header::ACCEPT_LANGUAGE)?))
         .unwrap_or_default()

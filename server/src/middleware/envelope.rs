@@ -101,7 +101,10 @@ fn write_headers(headers: &mut axum::http::HeaderMap, settings: &Settings, id: &
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::X_XSS_PROTECTION, "0"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), camera=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(), microphone=(), camera=(), publickey-credentials-get=(self), publickey-credentials-create=(self)",
+        ),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];

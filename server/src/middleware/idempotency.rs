@@ -17,8 +17,8 @@ use std::{sync::Arc, time::Duration};
 
 const NAME: &str = "idempotency-key";
 /// A first request that does not come back within this time has died.
-const CLAIM: Duration = Duration::from_secs(60);
-const KEEP: Duration = Duration::from_secs(24 * 60 * 60);
+const CLAIM: Duration = Duration::from_mins(1);
+const KEEP: Duration = Duration::from_hours(24);
 /// Larger answers are given but not kept.
 const LARGEST: usize = 256 * 1024;
 /// The largest body of the JSON API.

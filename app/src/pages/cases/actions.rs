@@ -28,42 +28,17 @@ pub fn panel(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
 
 fn owner(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
     let (lang, id, status) = (ctx.lang(), case.row.id, case.row.status);
-    let edit = status.can_edit().then(|| {
-        view! {
-            <p class="small">{tr!(lang, "case.edit_words")}</p>
-            <a class="btn btn-primary btn-block" href=format!("/validation-cases/{id}/edit")><Icon name="pencil"/>{tr!(lang, "case.edit")}</a>
-        }
-    });
-    let cancel = status.can_cancel().then(|| {
-        view! {
-            <details>
-                <summary class="btn btn-block"><Icon name="circle-slash"/>{tr!(lang, "case.cancel")}</summary>
-                <form class="form" method="post" action=format!("/validation-cases/{id}/cancel")>
-                    <ul class="consequence">
-                        <li><Icon name="circle-slash"/><span>{tr!(lang, "case.cancel_means")}</span></li>
-                        <li><Icon name="history"/><span>{tr!(lang, "case.cancel_log")}</span></li>
-                    </ul>
-                    <div class="field"><label for="reason">{tr!(lang, "case.reason")}</label><textarea class="textarea" id="reason" name="reason" maxlength="500" rows="2"></textarea></div>
-                    <button class="btn btn-danger btn-block">{tr!(lang, "case.cancel_do")}</button>
-                </form>
-            </details>
-        }
-    });
-    let delete = status.can_edit().then(|| {
-        view! {
-            <details>
-                <summary class="btn btn-block"><Icon name="trash-2"/>{tr!(lang, "case.delete")}</summary>
-                <form class="form" method="post" action=format!("/validation-cases/{id}/delete")>
-                    <ul class="consequence">
-                        <li><Icon name="eye-off"/><span>{tr!(lang, "case.delete_means")}</span></li>
-                        <li><Icon name="history"/><span>{tr!(lang, "case.delete_log")}</span></li>
-                    </ul>
-                    <button class="btn btn-danger btn-block">{tr!(lang, "case.delete_do")}</button>
-                </form>
-            </details>
-        }
-    });
-    view! { <p class="small"><b>{meaning(lang, status)}</b></p>{edit}{cancel}{delete} }
+    let deed = |name: &str| format!("/validation-cases/{id}/{name}");
+    let edit = status.can_edit().then(|| view! { <a class="btn btn-primary btn-block" href=deed("edit")><Icon name="pencil"/>{tr!(lang, "case.edit")}</a> });
+    let cancel = status.can_cancel().then(|| view! { <a class="btn btn-block" href=deed("cancel")><Icon name="circle-slash"/>{tr!(lang, "case.cancel")}</a> });
+    let delete = status.can_edit().then(|| view! { <a class="btn btn-danger btn-block" href=deed("delete")><Icon name="trash-2"/>{tr!(lang, "case.delete")}</a> });
+    let edit_means = status.can_edit().then(|| view! { <li><Icon name="pencil"/><span>{tr!(lang, "case.edit_means")}</span></li> });
+    let delete_means = status.can_edit().then(|| view! { <li><Icon name="trash-2"/><span>{tr!(lang, "case.delete_means")}</span></li> });
+    view! {
+        <p class="small"><b>{meaning(lang, status)}</b></p>
+        <ul class="consequence">{edit_means}<li><Icon name="circle-slash"/><span>{tr!(lang, "case.cancel_means")}</span></li>{delete_means}</ul>
+        {edit}{cancel}{delete}
+    }
 }
 
 fn visitor(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {

@@ -42,6 +42,7 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     let discussion = discussion::Section {
         ctx: &ctx,
         path: &path,
+        target: id.into(),
         replies_path: format!("/validation-cases/{id}/replies"),
         owner: case.row.owner.id,
         owner_words: tr!(lang, "case.owner").into_owned(),

@@ -6,7 +6,7 @@ use crate::{
     context::Ctx,
     page::{Layout, Page, PageResult},
     ui::{
-        Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Icon, Money, PageLinks, ReactionBar, ReactionForm, ReplyBox,
+        Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Icon, Money, PageLinks, ReactionBar, ReactionForm,
         ReplyTree, StatusChip, Steps, Tab, Tabs, TagLink, ThreadRows, Tile, Time, Timeline, UserLink,
     },
 };
@@ -108,7 +108,6 @@ fn discussion(ctx: &Ctx) -> impl IntoView + use<> {
         ctx,
         path: "/dev/components",
         query: "?",
-        replies_path: "/threads/1/replies",
         owner: samples::OWNER,
         owner_words: words,
         open: true,
@@ -118,7 +117,5 @@ fn discussion(ctx: &Ctx) -> impl IntoView + use<> {
     view! {
         {bar(true)}{bar(false)}
         <ReplyTree discussion=shown replies=samples::replies(ctx)/>
-        <ReplyBox ctx action="/threads/1/replies".to_owned() locked=true parent=None/>
-        <ReplyBox ctx action="/threads/1/replies".to_owned() locked=false parent=Some((ReplyId(2), "budi".to_owned()))/>
     }
 }

@@ -40,6 +40,7 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     let discussion = discussion::Section {
         ctx: &ctx,
         path: &path,
+        target: id.into(),
         replies_path: format!("/threads/{id}/replies"),
         owner: thread.row.author.id,
         owner_words: tr!(lang, "thread.author").into_owned(),

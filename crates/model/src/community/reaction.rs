@@ -1,8 +1,15 @@
 //! Reactions, and the figures that go with whatever can be replied and reacted to.
 
-use crate::{Timestamp, check::{CheckAll, Fields, Problem}, id::{CaseId, ReplyId, ThreadId, UserId}};
+use crate::{
+    Timestamp,
+    check::{CheckAll, Fields, Problem},
+    id::{CaseId, ReplyId, ThreadId, UserId},
+};
 use serde::{Deserialize, Serialize};
-use std::{ops::{Index, IndexMut}, str::FromStr};
+use std::{
+    ops::{Index, IndexMut},
+    str::FromStr,
+};
 
 /// What can be replied or reacted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,7 +1,14 @@
 //! Replies to threads and cases.
 
-use super::{Reactions, ReactionKind};
-use crate::{Result, Timestamp, check::{CheckAll, Fields}, content::ReplyText, id::ReplyId, identity::UserCard, page::Pagination};
+use super::{ReactionKind, Reactions};
+use crate::{
+    Result, Timestamp,
+    check::{CheckAll, Fields},
+    content::ReplyText,
+    id::ReplyId,
+    identity::UserCard,
+    page::Pagination,
+};
 use serde::{Deserialize, Serialize};
 
 /// A reply as read.

@@ -20,7 +20,15 @@ pub fn details_hash(details: &str) -> String {
 }
 
 /// An entry's hash, in hex. `details_hash` is [`details_hash`] of its details.
-pub fn entry_hash(case: CaseId, seq: i64, actor: Option<UserId>, action: &str, at: Timestamp, details_hash: &str, prev_hash: &str) -> String {
+pub fn entry_hash(
+    case: CaseId,
+    seq: i64,
+    actor: Option<UserId>,
+    action: &str,
+    at: Timestamp,
+    details_hash: &str,
+    prev_hash: &str,
+) -> String {
     // serde_json's maps are sorted by key, which makes this text canonical.
     let entry = serde_json::json!({
         "action": action,

@@ -10,7 +10,7 @@ pub struct CardCache(Cache<UserId, Arc<UserCard>>);
 
 impl CardCache {
     pub(crate) fn new() -> Self {
-        Self(Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(300)).build())
+        Self(Cache::builder().max_capacity(50_000).time_to_live(Duration::from_mins(5)).build())
     }
 
     pub(crate) fn forget(&self, id: UserId) {

@@ -32,7 +32,11 @@ impl Service {
     }
 
     /// The caller's reactions to these; no query for guests.
-    pub(crate) async fn my_reactions(&self, caller: &Caller, targets: impl IntoIterator<Item = Target>) -> Result<HashMap<Target, ReactionKind>> {
+    pub(crate) async fn my_reactions(
+        &self,
+        caller: &Caller,
+        targets: impl IntoIterator<Item = Target>,
+    ) -> Result<HashMap<Target, ReactionKind>> {
         let Some(user) = caller.id() else { return Ok(HashMap::new()) };
         let targets: Vec<Target> = targets.into_iter().collect();
         if targets.is_empty() {

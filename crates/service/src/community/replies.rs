@@ -7,7 +7,7 @@ use crate::{
 };
 use aivalid_model::{
     Error, Result,
-    community::{CommunityError, ReactionKind, Reply, ReplyPage, Target, TargetKind},
+    community::{CommunityError, ReactionKind, Reactions, Reply, ReplyPage, Target, TargetKind},
     content::{Content, ReplyText},
     id::{CaseId, ReplyId, ThreadId, UserId},
     identity::{Permission, UserCard},
@@ -160,7 +160,7 @@ fn read(
         author: (!deleted).then(|| card(record.author)),
         content: if deleted { String::new() } else { record.content },
         content_html: if deleted { String::new() } else { record.content_html },
-        reactions: if deleted { Default::default() } else { record.reactions },
+        reactions: if deleted { Reactions::default() } else { record.reactions },
         my_reaction: my_reaction(record.id.into()),
         created_at: record.created_at,
         edited_at: record.edited_at,

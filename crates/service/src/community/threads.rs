@@ -34,7 +34,13 @@ impl Service {
     }
 
     /// A page of threads.
-    pub async fn threads(&self, _caller: &Caller, filter: &ThreadFilter, page: PageRequest, cursor: Option<&str>) -> Result<Page<ThreadRow>> {
+    pub async fn threads(
+        &self,
+        _caller: &Caller,
+        filter: &ThreadFilter,
+        page: PageRequest,
+        cursor: Option<&str>,
+    ) -> Result<Page<ThreadRow>> {
         let list = self.inner.stores.threads.thread_list(filter, page, cursor).await?;
         let cards = self.cards(list.items.iter().flat_map(people_of)).await?;
         let rows = list.items.into_iter().map(|record| row(record, &cards)).collect();

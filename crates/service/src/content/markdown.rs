@@ -1,4 +1,4 @@
-//! Markdown: CommonMark with tables, task lists, strikethrough, footnotes, highlighted code, math and mentions.
+//! Markdown: `CommonMark` with tables, task lists, strikethrough, footnotes, highlighted code, math and mentions.
 
 use super::{Rendered, highlight, math, sanitise};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
@@ -190,7 +190,9 @@ mod tests {
     #[test]
     fn the_promised_extensions_are_there() {
         let out = html("# T\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] not\n\n~~old~~ `code` note[^1]\n\n[^1]: Here.\n");
-        for part in ["<h3>T</h3>", "<table", "<td", "type=\"checkbox\"", "checked", "<del>old</del>", "<code>code</code>", "footnote-reference"] {
+        for part in
+            ["<h3>T</h3>", "<table", "<td", "type=\"checkbox\"", "checked", "<del>old</del>", "<code>code</code>", "footnote-reference"]
+        {
             assert!(out.contains(part), "{part} is missing in {out}");
         }
     }
@@ -245,7 +247,9 @@ mod tests {
 
     #[test]
     fn deep_and_long_input_ends() {
-        for source in [">".repeat(10_000), "- ".repeat(5_000), "[".repeat(20_000), "*a ".repeat(10_000), "`".repeat(20_000), "<div>".repeat(5_000)] {
+        for source in
+            [">".repeat(10_000), "- ".repeat(5_000), "[".repeat(20_000), "*a ".repeat(10_000), "`".repeat(20_000), "<div>".repeat(5_000)]
+        {
             let _ = html(&source);
         }
     }

@@ -1,4 +1,4 @@
-//! LaTeX math as MathML.
+//! LaTeX math as `MathML`.
 
 use super::sanitise::escape;
 use pulldown_latex::{Parser, RenderConfig, Storage, config::DisplayMode, push_mathml};
@@ -6,7 +6,7 @@ use pulldown_latex::{Parser, RenderConfig, Storage, config::DisplayMode, push_ma
 /// Longer formulas are shown as their source.
 const LONGEST: usize = 2_000;
 
-/// MathML for a formula; what can't be understood is shown as its source.
+/// `MathML` for a formula; what can't be understood is shown as its source.
 pub(super) fn render(source: &str, display: bool) -> String {
     let plain = || format!("<code class=\"math-error\">{}</code>", escape(source));
     if source.len() > LONGEST {

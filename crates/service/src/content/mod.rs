@@ -7,10 +7,7 @@ mod sanitise;
 mod table;
 
 use crate::{Caller, Service};
-use aivalid_model::{
-    Error, Result,
-    content::{Content, ReplyText},
-};
+use aivalid_model::{Error, Result, content::Content};
 use std::sync::Arc;
 
 /// Sources longer than this, or with code, are rendered off the async threads.
@@ -65,8 +62,8 @@ impl Service {
     }
 
     /// What a text will look like once saved, for the composer's preview.
-    pub async fn preview(&self, caller: &Caller, text: ReplyText) -> Result<String> {
+    pub async fn preview(&self, caller: &Caller, content: Content) -> Result<String> {
         caller.signed_in()?;
-        Ok(self.rendered(Content::Markdown(text.as_str().to_owned())).await?.html)
+        Ok(self.rendered(content).await?.html)
     }
 }

@@ -3,9 +3,29 @@
 //! that answers something which dereferences to an empty, migrated store. A store method without a test here does not exist.
 //!
 //! To add a test: a public function in its aggregate's module, and its name in the macro below it.
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, clippy::indexing_slicing, reason = "a suite of tests: panicking is how they fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::indexing_slicing,
+    reason = "a suite of tests: panicking is how they fail"
+)]
 
+pub mod cache;
+pub mod cases;
+pub mod catalog;
+mod fixtures;
 pub mod replies;
+pub mod sessions;
+pub mod threads;
+pub mod tokens;
+pub mod users;
+
+use crate::store::{CaseStore, CatalogStore, SessionStore, ThreadStore, TokenStore, UserStore};
+
+/// A store of everything but replies and reactions.
+pub trait CoreStore: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore {}
+
+impl<T: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore> CoreStore for T {}
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
 #[doc(hidden)]
@@ -20,6 +40,87 @@ macro_rules! contract_tests {
                     $crate::contract::$module::$test(&*store).await;
                 }
             )+
+        }
+    };
+}
+
+/// Tests for a [`CoreStore`], made by the constructor with this absolute path.
+#[macro_export]
+macro_rules! core_suite {
+    ($open:path) => {
+        $crate::contract_tests! { $open, users:
+            an_account_is_found_by_id_address_and_name,
+            case_does_not_matter,
+            what_is_said_of_a_name_does_not_depend_on_the_address,
+            a_device_makes_only_so_many_accounts,
+            racing_registrations_make_one_account,
+            racing_devices_stay_within_their_limit,
+            cards_show_name_and_badge,
+            confirming_an_address,
+            changes_touch_only_what_is_given,
+            a_given_up_name_leads_to_its_owner,
+            a_taken_name_changes_nothing,
+            racing_renames_give_a_name_once,
+            a_password_hash_is_replaced_only_as_it_was,
+            roles_and_sign_ins_are_noted,
+            posts_that_can_be_read_are_counted,
+            badges_are_granted_once,
+            accounts_are_counted,
+        }
+        $crate::contract_tests! { $open, sessions:
+            a_session_is_stored_as_opened,
+            the_oldest_sessions_make_room,
+            racing_sign_ins_stay_within_the_limit,
+            live_sessions_are_listed_last_used_first,
+            a_step_needs_the_present_token,
+            of_racing_steps_one_succeeds,
+            a_token_that_was_lost_is_renewed_once,
+            using_a_session_is_noted,
+            a_session_is_revoked_by_its_owner_once,
+            all_sessions_but_one_are_revoked,
+            sweeping_deletes_what_is_over,
+        }
+        $crate::contract_tests! { $open, tokens:
+            a_token_works_once,
+            a_token_lapses,
+            a_new_token_replaces_the_one_before,
+            of_racing_uses_one_succeeds,
+        }
+        $crate::contract_tests! { $open, catalog:
+            categories_are_listed_in_order,
+            a_slug_is_taken_once,
+            categories_count_what_can_be_read,
+            tags_are_listed_by_use,
+        }
+        $crate::contract_tests! { $open, threads:
+            a_thread_is_stored_as_written,
+            lists_leave_the_content_out,
+            each_order_has_its_own_first,
+            pinned_threads_lead_their_category,
+            lists_are_filtered,
+            cursors_and_page_numbers_agree,
+            a_foreign_cursor_is_ignored,
+            editing_moves_a_thread_and_its_tags,
+            a_deleted_thread_leaves_every_list,
+            newer_figures_win,
+            figures_set_the_last_activity,
+            flags_are_set_together,
+            the_sitemap_goes_on_after_an_id,
+            racing_threads_are_all_counted,
+            racing_moves_keep_the_counts,
+        }
+        $crate::contract_tests! { $open, cases:
+            a_case_begins_its_log,
+            cases_are_sorted_and_filtered,
+            case_cursors_and_page_numbers_agree,
+            every_change_is_logged,
+            a_change_needs_its_state,
+            of_racing_cancels_one_succeeds,
+            racing_tags_are_all_logged,
+            a_deleted_case_leaves_every_list,
+            newer_figures_win_for_cases,
+            cases_are_counted_by_state,
+            the_sitemap_goes_on_after_a_case,
         }
     };
 }
@@ -46,6 +147,7 @@ macro_rules! reply_suite {
             reactions_to_replies_have_no_figures,
             a_users_own_reactions_are_found,
             figures_begin_at_zero_and_count_every_change,
+            a_reply_that_comes_late_is_not_the_newest,
             pending_figures_wait_for_their_confirmation,
             racing_replies_get_different_places,
             racing_answers_and_deletions_agree,

@@ -12,7 +12,7 @@ use aivalid_model::{
 };
 use std::time::Duration;
 
-const USERNAME_REST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const USERNAME_REST: Duration = Duration::from_hours(720);
 
 impl Service {
     /// The caller's own account.

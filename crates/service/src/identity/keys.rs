@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// How long an access token lives.
-pub const ACCESS_LIFE: Duration = Duration::from_secs(15 * 60);
+pub const ACCESS_LIFE: Duration = Duration::from_mins(15);
 /// How long a refresh token lives.
-pub const REFRESH_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub const REFRESH_LIFE: Duration = Duration::from_hours(168);
 /// How far clocks of instances may differ.
 const LEEWAY: Duration = Duration::from_secs(5);
 const ISSUER: &str = "aivalid";
@@ -125,11 +125,6 @@ impl Keys {
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         self.hmac(&["device", device])?.verify_slice(&signature).ok()?;
         Some(device.to_owned())
-    }
-
-    /// The CSRF-free digest of a request, for idempotency: bound to the caller and everything that counts.
-    pub fn fingerprint(&self, parts: &[&str]) -> String {
-        hex::encode(self.mac(parts))
     }
 
     fn hmac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {

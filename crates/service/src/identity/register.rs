@@ -14,7 +14,7 @@ use aivalid_model::{
 };
 use std::time::Duration;
 
-const VERIFY_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+const VERIFY_LIFE: Duration = Duration::from_hours(24);
 
 impl Service {
     /// Makes an account and mails a link that confirms the address. When the address has an account already, its owner is
@@ -95,9 +95,8 @@ impl Service {
 
     fn made_up_username(&self) -> Result<Username> {
         let number = self.inner.random.int53() % 36_i64.pow(8);
-        let digits: String = (0..8)
-            .map(|place| char::from_digit(u32::try_from(number / 36_i64.pow(place) % 36).unwrap_or(0), 36).unwrap_or('0'))
-            .collect();
+        let digits: String =
+            (0..8).map(|place| char::from_digit(u32::try_from(number / 36_i64.pow(place) % 36).unwrap_or(0), 36).unwrap_or('0')).collect();
         Username::generated(format!("user_{digits}")).ok_or(Error::Internal)
     }
 }

@@ -18,9 +18,9 @@ pub const SESSION_COOKIE_LIFE: Duration = super::keys::REFRESH_LIFE;
 /// Losers of a race, and clients that lost an answer, get the same successor for so long.
 const SAME_SUCCESSOR: Duration = Duration::from_secs(30);
 /// How long a live session is believed without asking the database. Revocation does not wait for it.
-const BELIEVED: Duration = Duration::from_secs(5 * 60);
+const BELIEVED: Duration = Duration::from_mins(5);
 /// How often the database learns that a session is used.
-const TOUCH: Duration = Duration::from_secs(5 * 60);
+const TOUCH: Duration = Duration::from_mins(5);
 
 /// What refreshing gives.
 #[derive(Clone, Debug)]
@@ -41,13 +41,12 @@ impl Service {
         let Some(claims) = self.inner.keys.read_access(access, &self.inner.settings.origin, now) else { return Ok(None) };
         let cache = &self.inner.stores.session_cache;
         let id = claims.session_id;
-        let session = match cache.session_recall(id).await? {
-            Some(session) => session,
-            None => {
-                let Some(session) = self.live_session(id, now).await? else { return Ok(None) };
-                cache.session_remember(id, &session, BELIEVED).await?;
-                session
-            }
+        let session = if let Some(session) = cache.session_recall(id).await? {
+            session
+        } else {
+            let Some(session) = self.live_session(id, now).await? else { return Ok(None) };
+            cache.session_remember(id, &session, BELIEVED).await?;
+            session
         };
         if session.user != claims.user_id || session.expires_at <= now.0 {
             return Ok(None);
@@ -65,6 +64,7 @@ impl Service {
             email_verified: session.email_verified,
             since: Timestamp(session.since),
             time_zone: session.time_zone,
+            locale: session.locale,
         }))
     }
 
@@ -81,6 +81,7 @@ impl Service {
             email_verified: user.email_verified,
             since: user.created_at.0,
             time_zone: user.time_zone,
+            locale: user.locale,
             expires_at: session.expires_at.0,
             touched_at: session.last_active_at.0,
         }))
@@ -239,15 +240,22 @@ impl Service {
 
     /// Deletes sessions that ended more than a week ago; a job's work. How many.
     pub async fn sweep_sessions(&self) -> Result<u64> {
-        let before = self.now().minus(Duration::from_secs(7 * 24 * 60 * 60));
+        let before = self.now().minus(Duration::from_hours(168));
         Ok(self.inner.stores.sessions.session_sweep(before).await?)
     }
 }
 
 /// Browser and system in words. Only for their owner to recognise; nothing depends on it.
 fn device_words(user_agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 7] =
-        [("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")];
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
     const SYSTEMS: [(&str, &str); 6] =
         [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux")];
     let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
@@ -264,8 +272,14 @@ mod tests {
 
     #[test]
     fn browsers_are_recognised() {
-        assert_eq!(device_words("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36"), "Chrome, Android");
-        assert_eq!(device_words("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17 Safari/605.1.15"), "Safari, macOS");
+        assert_eq!(
+            device_words("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36"),
+            "Chrome, Android"
+        );
+        assert_eq!(
+            device_words("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17 Safari/605.1.15"),
+            "Safari, macOS"
+        );
         assert_eq!(device_words("curl/8.5"), "curl");
         assert_eq!(device_words(""), "");
     }

@@ -10,7 +10,7 @@ use aivalid_model::{
 use std::time::Duration;
 
 /// How long a session lives at most.
-pub(super) const SESSION_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub(super) const SESSION_LIFE: Duration = Duration::from_hours(720);
 
 /// A fresh session.
 #[derive(Clone, Debug)]
@@ -47,7 +47,13 @@ impl Service {
         Ok(SignedInNow { user: self.me_of(user), session, tokens })
     }
 
-    async fn open_session(&self, caller: &Caller, user: UserId, account: &crate::store::User, now: Timestamp) -> Result<(SessionId, TokenPair)> {
+    async fn open_session(
+        &self,
+        caller: &Caller,
+        user: UserId,
+        account: &crate::store::User,
+        now: Timestamp,
+    ) -> Result<(SessionId, TokenPair)> {
         let id = SessionId(self.inner.random.int53());
         let jti = self.inner.random.secret("");
         let session = NewSession {

@@ -3,7 +3,7 @@
 
 use super::StoreResult;
 use aivalid_model::{
-    Timestamp,
+    Lang, Timestamp,
     id::{SessionId, UserId},
     identity::{Permissions, TimeZone},
 };
@@ -26,6 +26,8 @@ pub struct CachedSession {
     pub since: i64,
     /// For showing times.
     pub time_zone: TimeZone,
+    /// The language they chose.
+    pub locale: Option<Lang>,
     /// When the session ends at the latest, in microseconds.
     pub expires_at: i64,
     /// When the database was last told that the session is used, in microseconds.

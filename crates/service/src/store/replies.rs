@@ -122,7 +122,13 @@ pub trait ReplyStore: Send + Sync {
     async fn reply_position(&self, id: ReplyId) -> StoreResult<Option<i64>>;
     /// Sets or takes back a user's reaction. The target's new counts, and the new figures where it is a thread or case.
     /// `None` when the target is a reply that is not there.
-    async fn react(&self, target: Target, user: UserId, kind: Option<ReactionKind>, now: Timestamp) -> StoreResult<Option<(Reactions, Option<Tally>)>>;
+    async fn react(
+        &self,
+        target: Target,
+        user: UserId,
+        kind: Option<ReactionKind>,
+        now: Timestamp,
+    ) -> StoreResult<Option<(Reactions, Option<Tally>)>>;
     /// A user's reactions to these; targets without one are left out.
     async fn reactions_of(&self, user: UserId, targets: &[Target]) -> StoreResult<Vec<(Target, ReactionKind)>>;
     /// A thread's or case's figures; all zero when nothing happened yet.

@@ -90,7 +90,13 @@ pub trait SessionStore: Send + Sync {
     /// Ends one session of a user. False when there is no such live session.
     async fn session_revoke(&self, user: UserId, id: SessionId, reason: &str, now: Timestamp) -> StoreResult<bool>;
     /// Ends all of a user's live sessions but one, and names them.
-    async fn session_revoke_all(&self, user: UserId, except: Option<SessionId>, reason: &str, now: Timestamp) -> StoreResult<Vec<SessionId>>;
+    async fn session_revoke_all(
+        &self,
+        user: UserId,
+        except: Option<SessionId>,
+        reason: &str,
+        now: Timestamp,
+    ) -> StoreResult<Vec<SessionId>>;
     /// Deletes what expired or was revoked before a time; how many.
     async fn session_sweep(&self, before: Timestamp) -> StoreResult<u64>;
 }

@@ -20,11 +20,11 @@ pub(super) enum Kept {
 }
 
 impl Kept {
-    fn lifetime(&self) -> Option<Duration> {
-        Some(match self {
+    fn lifetime(&self) -> Duration {
+        match self {
             Self::Live(_, ttl) => *ttl,
             Self::Forgotten => FORGOTTEN_FOR,
-        })
+        }
     }
 }
 
@@ -32,11 +32,11 @@ pub(super) struct Lifetimes;
 
 impl Expiry<SessionId, Kept> for Lifetimes {
     fn expire_after_create(&self, _: &SessionId, kept: &Kept, _: Instant) -> Option<Duration> {
-        kept.lifetime()
+        Some(kept.lifetime())
     }
 
     fn expire_after_update(&self, _: &SessionId, kept: &Kept, _: Instant, _: Option<Duration>) -> Option<Duration> {
-        kept.lifetime()
+        Some(kept.lifetime())
     }
 }
 

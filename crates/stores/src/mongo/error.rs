@@ -32,7 +32,10 @@ pub(super) fn is_commit_unknown(error: &Error) -> bool {
 pub(super) fn failed(context: &'static str) -> impl Fn(Error) -> StoreError {
     move |error| {
         let passing = match &*error.kind {
-            ErrorKind::Io(_) | ErrorKind::ConnectionPoolCleared { .. } | ErrorKind::ServerSelection { .. } | ErrorKind::DnsResolve { .. } => true,
+            ErrorKind::Io(_)
+            | ErrorKind::ConnectionPoolCleared { .. }
+            | ErrorKind::ServerSelection { .. }
+            | ErrorKind::DnsResolve { .. } => true,
             _ => code(&error).is_some_and(|code| PASSING.contains(&code)) || is_commit_unknown(&error) || is_conflict(&error),
         };
         if passing { StoreError::transient(context, error) } else { StoreError::new(context, error) }

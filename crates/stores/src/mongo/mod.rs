@@ -67,9 +67,8 @@ impl MongoReplies {
 
     /// Making an index that is there changes nothing. It also makes the collection.
     async fn make_indexes(&self) -> mongodb::error::Result<()> {
-        let index = |keys: Document, unique: bool| {
-            IndexModel::builder().keys(keys).options(IndexOptions::builder().unique(unique).build()).build()
-        };
+        let index =
+            |keys: Document, unique: bool| IndexModel::builder().keys(keys).options(IndexOptions::builder().unique(unique).build()).build();
         let replies = [
             index(doc! { "kind": 1, "target": 1, "path": 1 }, true),
             index(doc! { "kind": 1, "target": 1, "created_at": -1 }, false),

@@ -93,12 +93,14 @@ fn write_text(line: &mut String, text: &str) {
 /// What makes a bulk load faster before it begins.
 pub(super) const BEFORE_LOAD: &[&str] = &["SET LOCAL maintenance_work_mem = '256MB'", "SET LOCAL work_mem = '128MB'"];
 
-/// Brings what depends on the highest ids up to date after rows came with ids of their own, and tells the planner.
+/// Brings what depends on the highest ids up to date after rows came with ids of their own.
 pub(super) const AFTER_LOAD: &[&str] = &[
     "SELECT setval(pg_get_serial_sequence('threads', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM threads), false)",
     "SELECT setval(pg_get_serial_sequence('cases', 'id'), (SELECT COALESCE(MAX(id), 0) + 1 FROM cases), false)",
-    "ANALYZE",
 ];
+
+/// What tidies up once the load is kept: without this, reading along an index alone waits for the next autovacuum.
+pub(super) const AFTER_COMMIT: &[&str] = &["VACUUM (ANALYZE)"];
 
 /// The statements that make the secondary indexes of these tables.
 pub(super) const INDEXES: &str = "SELECT i.indexname::text AS name, i.indexdef AS sql FROM pg_indexes i \

@@ -41,7 +41,7 @@ struct Scripts {
 }
 
 impl RedisCache {
-    /// Connects to a `redis:` or `rediss:` address; every key and channel begins with `prefix`, such as `aivalid:`.
+    /// Connects to a `redis:` or `rediss:` address; every key and channel begins with `prefix` and a colon.
     /// Fails when the address is not one, or nobody answers there.
     pub async fn connect(address: &str, prefix: &str) -> StoreResult<Self> {
         let client = Client::open(address).map_err(failed("redis address"))?;
@@ -58,12 +58,12 @@ impl RedisCache {
             finish: Script::new(include_str!("finish.lua")),
             give_up: Script::new(include_str!("give_up.lua")),
         };
-        Ok(Self { connection, prefix: prefix.to_owned(), scripts, signals: Listener::start(client, format!("{prefix}signals")) })
+        Ok(Self { connection, prefix: prefix.to_owned(), scripts, signals: Listener::start(client, format!("{prefix}:signals")) })
     }
 
     /// A key under the prefix.
     fn key(&self, kind: &str, name: impl std::fmt::Display) -> String {
-        format!("{}{kind}:{name}", self.prefix)
+        format!("{}:{kind}:{name}", self.prefix)
     }
 }
 
@@ -81,9 +81,10 @@ impl Health for RedisCache {
 /// A failure as the services see it. Only a wrong set-up, or an answer that the script can't give, is here to stay.
 fn failed(context: &'static str) -> impl Fn(RedisError) -> StoreError {
     move |error| match error.kind() {
-        ErrorKind::InvalidClientConfig | ErrorKind::AuthenticationFailed | ErrorKind::UnexpectedReturnType | ErrorKind::RESP3NotSupported => {
-            StoreError::new(context, error)
-        }
+        ErrorKind::InvalidClientConfig
+        | ErrorKind::AuthenticationFailed
+        | ErrorKind::UnexpectedReturnType
+        | ErrorKind::RESP3NotSupported => StoreError::new(context, error),
         _ => StoreError::transient(context, error),
     }
 }

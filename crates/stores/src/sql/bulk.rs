@@ -1,8 +1,9 @@
 //! Loading many rows at once: in one transaction, without the secondary indexes, which are made again at the end together
 //! with every figure that is kept beside the rows.
 
-use super::{Conn, Db, Store, case_changes, dialect, posts::write_tags, recount, transact::failed};
+use super::{Conn, Db, Pool, Store, case_changes, dialect, posts::write_tags, recount, transact::failed};
 use crate::bulk::{BulkCase, BulkReaction, BulkReply, BulkText, BulkThread, BulkUser, Cell};
+use aivalid_model::Lang;
 use aivalid_service::{
     StoreError,
     store::{LogRecord, StoreResult},
@@ -12,6 +13,7 @@ use sqlx::{AssertSqlSafe, Transaction};
 /// A load in progress. Dropped before [`BulkLoader::finish`], it leaves everything as it was.
 pub struct BulkLoader {
     transaction: Transaction<'static, Db>,
+    pool: Pool,
     /// The statements that make the indexes again.
     indexes: Vec<String>,
 }
@@ -25,16 +27,30 @@ impl BulkLoader {
     pub async fn begin(store: &Store) -> StoreResult<Self> {
         let mut transaction = dialect::begin_write(&store.writes).await.map_err(failed(CONTEXT))?;
         let indexes = drop_indexes(&mut transaction).await.map_err(failed(CONTEXT))?;
-        Ok(Self { transaction, indexes })
+        Ok(Self { transaction, pool: store.writes.clone(), indexes })
     }
 
     /// Adds accounts. They come before what they wrote.
     pub async fn users(&mut self, users: &[BulkUser]) -> StoreResult<()> {
         const USERS: &[&str] = &[
-            "id", "email", "username", "password_hash", "email_verified", "email_verified_at", "full_name", "bio", "location", "website",
-            "locale", "role", "device", "terms_version", "created_at", "updated_at",
+            "id",
+            "email",
+            "username",
+            "password_hash",
+            "email_verified",
+            "email_verified_at",
+            "full_name",
+            "bio",
+            "location",
+            "website",
+            "locale",
+            "role",
+            "device",
+            "terms_version",
+            "created_at",
+            "updated_at",
         ];
-        self.put("users", USERS, users, user_cells).await?;
+        self.put("users", USERS, users, |user| Ok(user_cells(user))).await?;
         self.put("usernames", &["username", "user_id"], users, |user| {
             Ok(vec![Cell::Text(&user.account.username), Cell::Int(user.account.id.0)])
         })
@@ -44,8 +60,20 @@ impl BulkLoader {
     /// Adds threads and their tags.
     pub async fn threads(&mut self, threads: &[BulkThread<'_>]) -> StoreResult<()> {
         const THREADS: &[&str] = &[
-            "id", "category_id", "author_id", "pinned", "locked", "created_at", "changed_at", "last_activity_at", "title", "summary", "tags",
-            "content_type", "content", "content_html",
+            "id",
+            "category_id",
+            "author_id",
+            "pinned",
+            "locked",
+            "created_at",
+            "changed_at",
+            "last_activity_at",
+            "title",
+            "summary",
+            "tags",
+            "content_type",
+            "content",
+            "content_html",
         ];
         self.put("threads", THREADS, threads, |thread| {
             let at = thread.created_at.0;
@@ -62,8 +90,22 @@ impl BulkLoader {
     /// Adds cases, their tags and their logs.
     pub async fn cases(&mut self, cases: &[BulkCase<'_>]) -> StoreResult<()> {
         const CASES: &[&str] = &[
-            "id", "category_id", "owner_id", "bounty", "status", "deadline", "created_at", "changed_at", "last_activity_at", "log_seq",
-            "title", "summary", "tags", "content_type", "content", "content_html",
+            "id",
+            "category_id",
+            "owner_id",
+            "bounty",
+            "status",
+            "deadline",
+            "created_at",
+            "changed_at",
+            "last_activity_at",
+            "log_seq",
+            "title",
+            "summary",
+            "tags",
+            "content_type",
+            "content",
+            "content_html",
         ];
         const LOG: &[&str] = &["case_id", "seq", "actor_id", "action", "details", "at", "prev_hash", "hash"];
         self.put("cases", CASES, cases, case_cells).await?;
@@ -110,7 +152,11 @@ impl BulkLoader {
     /// Makes the indexes again, counts every figure anew and keeps it all.
     pub async fn finish(mut self) -> StoreResult<()> {
         self.settle().await.map_err(failed(CONTEXT))?;
-        self.transaction.commit().await.map_err(failed(CONTEXT))
+        self.transaction.commit().await.map_err(failed(CONTEXT))?;
+        for statement in dialect::AFTER_COMMIT {
+            sqlx::raw_sql(*statement).execute(&self.pool).await.map_err(failed(CONTEXT))?;
+        }
+        Ok(())
     }
 
     async fn settle(&mut self) -> sqlx::Result<()> {
@@ -160,16 +206,16 @@ async fn drop_indexes(conn: &mut Conn) -> sqlx::Result<Vec<String>> {
     Ok(statements)
 }
 
-fn user_cells(user: &BulkUser) -> sqlx::Result<Vec<Cell<'_>>> {
+fn user_cells(user: &BulkUser) -> Vec<Cell<'_>> {
     let account = &user.account;
     let at = account.now.0;
     let mut cells = vec![Cell::Int(account.id.0), Cell::Text(&account.email), Cell::Text(&account.username)];
     cells.extend([account.password_hash.as_deref().into(), Cell::Bool(account.email_verified)]);
     cells.extend([account.email_verified.then_some(at).into(), Cell::Text(&user.full_name), Cell::Text(&user.bio)]);
-    cells.extend([Cell::Text(&user.location), Cell::Text(&user.website), account.locale.map(|lang| lang.tag()).into()]);
+    cells.extend([Cell::Text(&user.location), Cell::Text(&user.website), account.locale.map(Lang::tag).into()]);
     cells.extend([Cell::Text(account.role.as_str()), account.device.as_deref().into(), Cell::Text(&account.terms_version)]);
     cells.extend([Cell::Int(at), Cell::Int(at)]);
-    Ok(cells)
+    cells
 }
 
 fn case_cells<'a>(case: &'a BulkCase<'_>) -> sqlx::Result<Vec<Cell<'a>>> {

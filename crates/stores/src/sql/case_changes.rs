@@ -121,7 +121,8 @@ pub(super) async fn set_tally(conn: &mut Conn, id: CaseId, tally: &Tally) -> sql
 }
 
 const PREVIOUS: &str = "SELECT hash FROM case_log WHERE case_id = $1 AND seq = $2";
-const APPEND: &str = "INSERT INTO case_log (case_id, seq, actor_id, action, details, at, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const APPEND: &str =
+    "INSERT INTO case_log (case_id, seq, actor_id, action, details, at, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// Appends an entry to the log of a case that is locked.
 async fn append(conn: &mut Conn, id: CaseId, seq: i64, log: &LogDraft) -> sqlx::Result<()> {

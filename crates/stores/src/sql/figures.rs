@@ -46,7 +46,14 @@ const ACTIVE: &str = "UPDATE categories SET last_activity_at = $2 WHERE id = $1 
 const SET_ACTIVE: &str = "UPDATE categories SET last_activity_at = $2 WHERE id = $1";
 
 /// Counts a new post in its category, and its tags.
-pub(super) async fn entered(conn: &mut Conn, shape: &Shape, id: i64, category: CategoryId, tags: &[String], at: Timestamp) -> sqlx::Result<()> {
+pub(super) async fn entered(
+    conn: &mut Conn,
+    shape: &Shape,
+    id: i64,
+    category: CategoryId,
+    tags: &[String],
+    at: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query(ADD_POSTS).bind(category.0).bind(1_i64).execute(&mut *conn).await?;
     active(conn, category, at).await?;
     retag(conn, shape, id, &[], tags).await

@@ -51,8 +51,9 @@ where
     let total = total(store, shape, wanted, tagged).await?;
 
     let order = order(shape, wanted.sort, wanted.category.is_some());
+    // The inner list goes along an index alone, however far it begins; only what is shown is read from the table.
     let mut query = QueryBuilder::<Db>::new("SELECT ");
-    query.push(shape.columns).push(" FROM ").push(shape.table).push(" p WHERE p.deleted_at IS NULL");
+    query.push(shape.columns).push(" FROM (SELECT p.id AS place FROM ").push(shape.table).push(" p WHERE p.deleted_at IS NULL");
     restrict(&mut query, shape, wanted, tagged);
     let after = cursor.and_then(|text| Cursor::parse(text, wanted.sort));
     if let Some(after) = after {
@@ -62,9 +63,10 @@ where
         }
         query.push_bind(after.value).push(", ").push_bind(after.id).push(")");
     }
-    let limit = i64::from(page.limit);
-    query.push(" ORDER BY ").push(order.join(" DESC, ")).push(" DESC LIMIT ").push_bind(limit + 1);
+    let (limit, order) = (i64::from(page.limit), format!("{} DESC", order.join(" DESC, ")));
+    query.push(" ORDER BY ").push(&order).push(" LIMIT ").push_bind(limit + 1);
     query.push(" OFFSET ").push_bind(if after.is_some() { 0 } else { page.offset() });
+    query.push(") stretch JOIN ").push(shape.table).push(" p ON p.id = stretch.place ORDER BY ").push(&order);
     let mut rows: Vec<Row> = query.build_query_as().fetch_all(&store.reads).await?;
 
     let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);

@@ -11,6 +11,7 @@ use aivalid_model::{
     community::{ReactionKind, Reactions, Tally, Target, TargetKind},
     id::UserId,
 };
+use sqlx::query::QueryAs;
 
 /// What a change of one reaction leaves behind.
 type Reacted = Option<(Reactions, Option<Tally>)>;
@@ -44,7 +45,7 @@ pub(super) async fn react(
         let Some(steps) = replace(conn, target, user, kind, now).await? else {
             return Ok(Done::Rollback(Some((before.into(), None))));
         };
-        let count = steps.into_iter().fold(sqlx::query_as::<_, ReactionsRow>(COUNT_REPLY).bind(target.id), |query, step| query.bind(step));
+        let count = steps.into_iter().fold(sqlx::query_as::<_, ReactionsRow>(COUNT_REPLY).bind(target.id), QueryAs::bind);
         let after = count.fetch_one(&mut *conn).await?.into();
         return Ok(Done::Commit(Some((after, None))));
     }
@@ -53,7 +54,7 @@ pub(super) async fn react(
         return Ok(Done::Rollback(Some((before.reactions, Some(before)))));
     };
     let count = sqlx::query_as::<_, TallyRow>(COUNT_POST).bind(target.kind.as_str()).bind(target.id);
-    let count = steps.into_iter().fold(count, |query, step| query.bind(step));
+    let count = steps.into_iter().fold(count, QueryAs::bind);
     let (_, tally): (Target, Tally) = count.fetch_one(&mut *conn).await?.try_into()?;
     Ok(Done::Commit(Some((tally.reactions, Some(tally)))))
 }

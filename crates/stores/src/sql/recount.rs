@@ -15,8 +15,20 @@ macro_rules! count_reactions {
 macro_rules! set_reactions {
     ($from:literal) => {
         concat!(
-            "reacted_like = ", $from, "n_like, reacted_love = ", $from, "n_love, reacted_haha = ", $from, "n_haha, ",
-            "reacted_wow = ", $from, "n_wow, reacted_sad = ", $from, "n_sad, reacted_angry = ", $from, "n_angry"
+            "reacted_like = ",
+            $from,
+            "n_like, reacted_love = ",
+            $from,
+            "n_love, reacted_haha = ",
+            $from,
+            "n_haha, ",
+            "reacted_wow = ",
+            $from,
+            "n_wow, reacted_sad = ",
+            $from,
+            "n_sad, reacted_angry = ",
+            $from,
+            "n_angry"
         )
     };
 }
@@ -57,12 +69,20 @@ const REPLIES: &[&str] = &[
 macro_rules! carry {
     ($table:literal, $kind:literal) => {
         concat!(
-            "UPDATE ", $table, " SET tally_seq = t.seq, reply_count = t.replies, reply_rows = t.places, last_reply_by = t.last_reply_by, ",
+            "UPDATE ",
+            $table,
+            " SET tally_seq = t.seq, reply_count = t.replies, reply_rows = t.places, last_reply_by = t.last_reply_by, ",
             "reacted_like = t.reacted_like, reacted_love = t.reacted_love, reacted_haha = t.reacted_haha, ",
             "reacted_wow = t.reacted_wow, reacted_sad = t.reacted_sad, reacted_angry = t.reacted_angry, score = t.replies + ",
             "t.reacted_like + t.reacted_love + t.reacted_haha + t.reacted_wow + t.reacted_sad + t.reacted_angry, ",
             "last_activity_at = CASE WHEN t.last_reply_at > changed_at THEN t.last_reply_at ELSE changed_at END ",
-            "FROM tallies t WHERE t.target_kind = '", $kind, "' AND t.target_id = ", $table, ".id AND t.seq > ", $table, ".tally_seq"
+            "FROM tallies t WHERE t.target_kind = '",
+            $kind,
+            "' AND t.target_id = ",
+            $table,
+            ".id AND t.seq > ",
+            $table,
+            ".tally_seq"
         )
     };
 }

@@ -37,7 +37,8 @@ pub(super) async fn add(conn: &mut Conn, reply: &NewReply) -> sqlx::Result<Done<
     let parent = match reply.parent {
         None => None,
         Some(parent) => {
-            let found = sqlx::query_as::<_, (i64, String)>(PARENT).bind(parent.0).bind(kind).bind(target).fetch_optional(&mut *conn).await?;
+            let found =
+                sqlx::query_as::<_, (i64, String)>(PARENT).bind(parent.0).bind(kind).bind(target).fetch_optional(&mut *conn).await?;
             let Some((depth, path)) = found else { return Ok(Done::Rollback(ReplyAdded::ParentGone)) };
             Some((u8::try_from(depth).unwrap_or(u8::MAX), path))
         }

@@ -17,6 +17,7 @@ pub(super) fn unreadable(table: &'static str, column: &'static str, row: i64) ->
 
 /// The six counts, as stored.
 #[derive(FromRow)]
+#[expect(clippy::struct_field_names, reason = "fields are named like the columns")]
 pub(super) struct ReactionsRow {
     reacted_like: i64,
     reacted_love: i64,

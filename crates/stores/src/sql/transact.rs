@@ -2,6 +2,7 @@
 
 use super::dialect;
 use aivalid_service::StoreError;
+use sqlx::error::DatabaseError;
 
 /// How often a transaction is tried that the database gave up in favour of others.
 pub(super) const TRIES: u32 = 10;
@@ -41,7 +42,7 @@ macro_rules! transact {
 
 /// Whether the same transaction may succeed when it is tried again.
 pub(super) fn is_conflict(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| dialect::is_conflict(&code))
+    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| dialect::is_conflict(&code))
 }
 
 /// A failure of an operation, as the services see it.

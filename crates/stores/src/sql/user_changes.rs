@@ -2,9 +2,9 @@
 
 use super::{Conn, Pool, transact::Done};
 use aivalid_model::{
-    Timestamp,
+    Lang, Timestamp,
     id::{BadgeId, UserId},
-    identity::{AccountChange, Role, Username},
+    identity::{AccountChange, Role, Theme, Username},
 };
 use aivalid_service::store::{NewUser, UserChanged, UserCreated};
 
@@ -20,13 +20,11 @@ const CREATE: &str = "INSERT INTO users \
 
 const TAKE_NAME: &str = "INSERT INTO usernames (username, user_id) VALUES ($1, $2) ON CONFLICT (username) DO NOTHING";
 
-/// Makes an account. The address is looked at first, then the name, then the device; the two inserts look again, so that of
-/// racing registrations one wins.
+/// Makes an account. The name is looked at first, which is public anyway, then the device, and the address last: what is said of
+/// the name or the device must not depend on whether an address is taken. For the same reason an attempt with a taken
+/// address counts against its device. The two inserts look again, so that of racing registrations one wins.
 pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -> sqlx::Result<Done<UserCreated>> {
     let (email, username) = (user.email.to_lowercase(), user.username.to_lowercase());
-    if exists(conn, EMAIL_TAKEN, &email).await? {
-        return Ok(Done::Rollback(UserCreated::EmailTaken));
-    }
     if exists(conn, NAME_TAKEN, &username).await? {
         return Ok(Done::Rollback(UserCreated::UsernameTaken));
     }
@@ -36,8 +34,11 @@ pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -
             return Ok(Done::Rollback(UserCreated::DeviceLimit));
         }
     }
+    if exists(conn, EMAIL_TAKEN, &email).await? {
+        return Ok(Done::Commit(UserCreated::EmailTaken));
+    }
     let create = sqlx::query(CREATE).bind(user.id.0).bind(&email).bind(&username).bind(&user.password_hash).bind(user.email_verified);
-    let create = create.bind(user.email_verified.then_some(user.now.0)).bind(user.locale.map(|lang| lang.tag())).bind(user.role.as_str());
+    let create = create.bind(user.email_verified.then_some(user.now.0)).bind(user.locale.map(Lang::tag)).bind(user.role.as_str());
     let create = create.bind(&user.device).bind(&user.terms_version).bind(user.now.0);
     let created = create.execute(&mut *conn).await?;
     if created.rows_affected() == 0 {
@@ -67,8 +68,8 @@ const CHANGE: &str = "UPDATE users SET full_name = COALESCE($2, full_name), bio 
 pub(super) async fn change(conn: &mut Conn, id: UserId, change: &AccountChange, now: Timestamp) -> sqlx::Result<Done<UserChanged>> {
     let query = sqlx::query_scalar::<_, String>(CHANGE).bind(id.0).bind(&change.full_name).bind(&change.bio).bind(&change.location);
     let query = query.bind(&change.website).bind(&change.telegram).bind(change.time_zone.map(|zone| zone.to_string()));
-    let query = query.bind(change.theme.map(|theme| theme.as_str()));
-    let query = query.bind(change.locale.is_some()).bind(change.locale.flatten().map(|lang| lang.tag())).bind(now.0);
+    let query = query.bind(change.theme.map(Theme::as_str));
+    let query = query.bind(change.locale.is_some()).bind(change.locale.flatten().map(Lang::tag)).bind(now.0);
     let Some(present) = query.fetch_optional(&mut *conn).await? else { return Ok(Done::Rollback(UserChanged::Missing)) };
     match &change.username {
         Some(username) if username.as_str() != present => rename(conn, id, &present, username, now).await,

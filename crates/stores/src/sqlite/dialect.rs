@@ -71,6 +71,8 @@ pub(super) const BEFORE_LOAD: &[&str] = &[];
 /// Brings what depends on the highest ids up to date after rows came with ids of their own, and tells the planner.
 pub(super) const AFTER_LOAD: &[&str] = &["ANALYZE"];
 
+/// What tidies up once the load is kept: the write-ahead log has grown as large as the data.
+pub(super) const AFTER_COMMIT: &[&str] = &["PRAGMA wal_checkpoint(TRUNCATE)"];
+
 /// The statements that make the secondary indexes of these tables.
-pub(super) const INDEXES: &str =
-    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('threads', 'cases', 'replies', 'tallies')";
+pub(super) const INDEXES: &str = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('threads', 'cases', 'replies', 'tallies')";

@@ -26,7 +26,7 @@ type Pool = SqlitePool;
 type Store = SqliteStore;
 
 /// How long a writer waits for its turn, and a reader for a connection.
-const TURN: Duration = Duration::from_secs(60);
+const TURN: Duration = Duration::from_mins(1);
 /// How long SQLite waits for writers of other processes.
 const BUSY: Duration = Duration::from_secs(30);
 /// Connections that read; each has its own thread.
@@ -56,15 +56,16 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .statement_cache_capacity(STATEMENTS)
+            .pragma("journal_size_limit", "67108864")
             .pragma("temp_store", "memory")
             .pragma("mmap_size", "1073741824");
         let pool = || SqlitePoolOptions::new().acquire_timeout(TURN).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
         let failed = sql::failed("sqlite_open");
-        // The writer first: it makes the file and sets the journal mode, which stays with the file.
-        let writer = options.clone().pragma("cache_size", "-65536");
-        let writes = pool().max_connections(1).connect_with(writer).await.map_err(failed)?;
-        let reader = options.pragma("cache_size", "-16384").pragma("query_only", "on");
-        let reads = pool().max_connections(READERS).connect_with(reader).await.map_err(failed)?;
+        // The writing connection first: it makes the file and sets the journal mode, which stays with the file.
+        let for_writes = options.clone().pragma("cache_size", "-65536");
+        let writes = pool().max_connections(1).connect_with(for_writes).await.map_err(failed)?;
+        let for_reads = options.pragma("cache_size", "-16384").pragma("query_only", "on");
+        let reads = pool().max_connections(READERS).connect_with(for_reads).await.map_err(failed)?;
         Ok(Self { reads, writes })
     }
 

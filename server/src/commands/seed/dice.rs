@@ -1,4 +1,4 @@
-//! Repeatable chance: the same seed makes the same demonstration everywhere (SplitMix64, Steele et al. 2014).
+//! Repeatable chance: the same seed makes the same demonstration everywhere (`SplitMix64`, Steele et al. 2014).
 
 /// A generator that gives the same numbers every time.
 pub(super) struct Dice(u64);

@@ -56,7 +56,9 @@ fn variant(topic: &Topic, title: String, slots: &[(&str, &str)], turn: usize, re
     let part = turn % parts.max(1);
     let input = match topic.bodies.get(part) {
         Some(body) => ContentInput::Markdown { text: fill(body, slots) },
-        None => topic.tables.get(part - topic.bodies.len()).map(super::texts::Table::input).ok_or_else(|| anyhow!("{title} has no content"))?,
+        None => {
+            topic.tables.get(part - topic.bodies.len()).map(super::texts::Table::input).ok_or_else(|| anyhow!("{title} has no content"))?
+        }
     };
     let content = Content::check(input).map_err(|problem| anyhow!("{title}: {problem:?}"))?;
     let rendered = renderer.render(&content);

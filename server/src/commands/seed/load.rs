@@ -150,7 +150,15 @@ fn text<'a>(told: &'a [Told], post: &Post) -> Option<(&'a Told, BulkText<'a>)> {
 fn thread<'a>(told: &'a [Told], post: &Post, id: ThreadId) -> Option<BulkThread<'a>> {
     let (told, text) = text(told, post)?;
     let announcement = told.category_slug == "announcements";
-    Some(BulkThread { id, category: told.category, author: post.author, text, pinned: announcement && id.0 % 5 == 0, locked: announcement && id.0 % 7 == 0, created_at: post.at })
+    Some(BulkThread {
+        id,
+        category: told.category,
+        author: post.author,
+        text,
+        pinned: announcement && id.0 % 5 == 0,
+        locked: announcement && id.0 % 7 == 0,
+        created_at: post.at,
+    })
 }
 
 fn case<'a>(plan: &Plan, told: &'a [Told], post: &Post, id: CaseId) -> Option<BulkCase<'a>> {
@@ -169,7 +177,16 @@ fn case<'a>(plan: &Plan, told: &'a [Told], post: &Post, id: CaseId) -> Option<Bu
     if post.status == CaseStatus::Cancelled {
         log.push(LogDraft { actor: Some(post.author), action: "cancelled", details: json!({ "reason": "" }), at: ended });
     }
-    Some(BulkCase { id, category: told.category, owner: post.author, text, bounty: Rupiah(post.bounty), status: post.status, deadline: Some(deadline), log })
+    Some(BulkCase {
+        id,
+        category: told.category,
+        owner: post.author,
+        text,
+        bounty: Rupiah(post.bounty),
+        status: post.status,
+        deadline: Some(deadline),
+        log,
+    })
 }
 
 /// A post's replies, each some time after what it answers, and reactions to all of them.
@@ -182,19 +199,25 @@ fn converse<'a>(plan: &mut Plan, told: &'a [Told], post: &Post, target: Target, 
     // Long conversations go on with what people of the same language say elsewhere.
     let others: Vec<&Told> = told.iter().filter(|other| other.english == topic.english).collect();
     for seq in 1..=post.replies {
-        let parent = if here.is_empty() || plan.dice.percent(45) { None } else { here.get(here.len() - 1 - plan.dice.below(here.len().min(6))).cloned() };
+        let parent = if here.is_empty() || plan.dice.percent(45) {
+            None
+        } else {
+            here.get(here.len() - 1 - plan.dice.below(here.len().min(6))).cloned()
+        };
         let own = if parent.is_none() { answers.next() } else { followups.next() };
         let spare = || {
             let pool = &others.get(seq * 7 % others.len().max(1))?.variants.first()?.followups;
             pool.get(seq * 3 % pool.len().max(1))
         };
         let Some(text) = own.or_else(|| followups.next()).or_else(spare) else { break };
-        let since = parent.as_ref().map_or(post.at, |(.., at)| *at).max(here.last().map_or(post.at, |(.., at)| at.minus(Duration::from_secs(3600))));
+        let since =
+            parent.as_ref().map_or(post.at, |(.., at)| *at).max(here.last().map_or(post.at, |(.., at)| at.minus(Duration::from_hours(1))));
         // A reply comes before now, however late the conversation began.
         let gap = (plan.dice.fraction().powi(3) * 60.0 * 3600.0).min(plan.now.since(since).as_secs_f64() * 0.6);
         let at = since.plus(Duration::from_secs_f64(gap + 1.0)).min(plan.now);
         let author = plan.someone(&topic.category_slug, topic.english, at);
-        let (depth, path) = child_path(parent.as_ref().map(|(_, depth, path, _)| (*depth, path.as_str())), i64::try_from(seq).unwrap_or(i64::MAX));
+        let (depth, path) =
+            child_path(parent.as_ref().map(|(_, depth, path, _)| (*depth, path.as_str())), i64::try_from(seq).unwrap_or(i64::MAX));
         *next_reply += 1;
         // Times of 2024 and later are below 41 bits; the low 12 bits keep ids of one millisecond apart.
         let id = ReplyId((((at.millis() - 1_704_067_200_000).max(1)) << 12) | (*next_reply & 0xFFF));
@@ -273,7 +296,7 @@ async fn profiles(app: &App, plan: &mut Plan) -> Result<()> {
         if !plan.badges.is_empty() && plan.dice.percent(35) {
             let reason = if member.english { "Consistently careful, reproducible work" } else { "Pekerjaan yang teliti dan dapat diulang" };
             if let Some(badge) = plan.dice.pick(&plan.badges) {
-                users.user_grant_badge(member.id, *badge, reason, plan.now.minus(Duration::from_secs(30 * 86_400))).await?;
+                users.user_grant_badge(member.id, *badge, reason, plan.now.minus(Duration::from_hours(720))).await?;
             }
         }
     }

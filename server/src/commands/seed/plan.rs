@@ -86,7 +86,9 @@ impl Plan {
     pub async fn make(app: &App, scale: Scale) -> Result<Self> {
         let sizes = match scale {
             Scale::Demo => Sizes { members: 80, threads: 400, cases: 150, thread_replies: 3_500, case_replies: 500, variants: 30 },
-            Scale::Large => Sizes { members: 5_000, threads: 100_000, cases: 20_000, thread_replies: 970_000, case_replies: 30_000, variants: 30 },
+            Scale::Large => {
+                Sizes { members: 5_000, threads: 100_000, cases: 20_000, thread_replies: 970_000, case_replies: 30_000, variants: 30 }
+            }
         };
         let texts = Texts::load()?;
         // Whole hours: the same hour gives the same set.
@@ -96,8 +98,11 @@ impl Plan {
         let badges = make_badges(app, &texts).await?;
         let members = make_members(&texts.people, sizes.members, now, &mut dice);
         let renderer = Renderer::new();
-        let told = texts.topics.iter().map(|topic| tell(topic, &categories, sizes.variants, &renderer, &mut dice)).collect::<Result<Vec<_>>>()?;
-        let of_kind = |kind: &str| -> Vec<usize> { (0..texts.topics.len()).filter(|index| texts.topics.get(*index).is_some_and(|topic| topic.kind == kind)).collect() };
+        let told =
+            texts.topics.iter().map(|topic| tell(topic, &categories, sizes.variants, &renderer, &mut dice)).collect::<Result<Vec<_>>>()?;
+        let of_kind = |kind: &str| -> Vec<usize> {
+            (0..texts.topics.len()).filter(|index| texts.topics.get(*index).is_some_and(|topic| topic.kind == kind)).collect()
+        };
         let mut plan = Self { now, dice, members, told, threads: vec![], cases: vec![], badges };
         plan.threads = plan.posts(&of_kind("thread"), sizes.threads, sizes.thread_replies);
         plan.cases = plan.posts(&of_kind("case"), sizes.cases, sizes.case_replies);
@@ -178,7 +183,12 @@ impl Plan {
 
 fn tell(topic: &Topic, categories: &HashMap<String, CategoryId>, most: usize, renderer: &Renderer, dice: &mut Dice) -> Result<Told> {
     let category = *categories.get(&topic.category).with_context(|| format!("no category {}", topic.category))?;
-    Ok(Told { category, category_slug: topic.category.clone(), english: topic.lang == "en", variants: variants(topic, most, renderer, dice)? })
+    Ok(Told {
+        category,
+        category_slug: topic.category.clone(),
+        english: topic.lang == "en",
+        variants: variants(topic, most, renderer, dice)?,
+    })
 }
 
 async fn make_categories(app: &App, texts: &Texts) -> Result<HashMap<String, CategoryId>> {
@@ -195,7 +205,8 @@ async fn make_categories(app: &App, texts: &Texts) -> Result<HashMap<String, Cat
             icon: category.icon.clone(),
             position,
         };
-        let id = app.service.stores().catalog.category_create(&new).await?.with_context(|| format!("{} is there already", category.slug))?;
+        let id =
+            app.service.stores().catalog.category_create(&new).await?.with_context(|| format!("{} is there already", category.slug))?;
         ids.insert(category.slug.clone(), id);
     }
     Ok(ids)

@@ -1,7 +1,7 @@
 //! Figures that are carried to the core store.
 
-use super::{CASE, THREAD, add, at, thread};
-use crate::store::ReplyStore;
+use super::{CASE, THREAD, add, at, draft, thread};
+use crate::store::{ReplyAdded, ReplyStore};
 use aivalid_model::{
     community::{ReactionKind, Tally},
     id::{ReplyId, UserId},
@@ -20,6 +20,21 @@ pub async fn figures_begin_at_zero_and_count_every_change(store: &dyn ReplyStore
     let tally = store.tally(THREAD).await.unwrap();
     assert_eq!((tally.seq, tally.replies, tally.rows, tally.reactions.total()), (seen[5], 1, 1, 0));
     assert_eq!((tally.last_reply_at, tally.last_reply_by), (Some(at(1)), Some(UserId(101))));
+}
+
+/// Instances' clocks differ a little: the newest reply is the one written last, not the one that came last. Of two written at
+/// the same time it is the one that came last.
+pub async fn a_reply_that_comes_late_is_not_the_newest(store: &dyn ReplyStore) {
+    let last = |tally: Tally| (tally.last_reply_at, tally.last_reply_by);
+    assert_eq!(last(add(store, THREAD, 5, None).await.1), (Some(at(5)), Some(UserId(105))));
+    let (late, tally) = add(store, THREAD, 3, None).await;
+    assert_eq!((late.created_at, last(tally)), (at(3), (Some(at(5)), Some(UserId(105)))));
+    let mut together = draft(THREAD, 6, None);
+    together.now = at(5);
+    let ReplyAdded::Done { tally, .. } = store.reply_add(&together).await.unwrap() else { panic!("not added") };
+    assert_eq!(last(tally), (Some(at(5)), Some(UserId(106))));
+    let after = store.reply_delete(ReplyId(6), at(9)).await.unwrap().unwrap();
+    assert_eq!(last(after), (Some(at(5)), Some(UserId(105))));
 }
 
 /// What changed is named until its number is confirmed; an older number confirms nothing newer.

@@ -54,7 +54,8 @@ pub async fn racing_reactions_are_all_counted(store: &dyn ReplyStore) {
     add(store, THREAD, 1, None).await;
     let kind = |user: i64| ReactionKind::ALL[usize::try_from(user).unwrap() % 6];
     for target in [THREAD, ReplyId(1).into()] {
-        join_all((0..42).map(|user| async move { store.react(target, UserId(user), Some(kind(user)), at(user)).await.unwrap().unwrap() })).await;
+        join_all((0..42).map(|user| async move { store.react(target, UserId(user), Some(kind(user)), at(user)).await.unwrap().unwrap() }))
+            .await;
     }
     let expected = [7; 6];
     let figures = store.tally(THREAD).await.unwrap();

@@ -1,0 +1,26 @@
+//! Help with writing.
+
+use crate::error::Fault;
+use leptos::{prelude::*, server_fn::codec::Json};
+
+/// What a Markdown text will look like: sanitised HTML.
+#[server(endpoint = "preview", input = Json, output = Json)]
+pub async fn preview_markdown(text: String) -> Result<String, Fault> {
+    use super::answer::{answer, context};
+    use aivalid_model::{
+        Error,
+        check::Check,
+        content::{Content, ContentInput},
+    };
+
+    let done = async {
+        let ctx = context()?;
+        // There is nothing to see yet, which is no mistake.
+        if text.trim().is_empty() {
+            return Ok(String::new());
+        }
+        let content = Content::check(ContentInput::Markdown { text }).map_err(|problem| Error::field("content", problem))?;
+        ctx.service.preview(&ctx.caller, content).await
+    };
+    answer(done.await)
+}

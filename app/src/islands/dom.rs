@@ -1,0 +1,29 @@
+//! Short words for what islands do with the document. All of them do nothing where something is missing: the page works
+//! without scripts, so an island that finds another page than it knows has nothing to add.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, NodeList};
+
+/// An element below another, or anywhere, as its own type.
+pub(super) fn find<T: JsCast>(root: Option<&Element>, selector: &str) -> Option<T> {
+    let found = match root {
+        Some(root) => root.query_selector(selector),
+        None => document().query_selector(selector),
+    };
+    found.ok()??.dyn_into().ok()
+}
+
+/// All elements below another that fit, as their own type.
+pub(super) fn all<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
+    root.query_selector_all(selector).map(|list| nodes(&list)).unwrap_or_default()
+}
+
+fn nodes<T: JsCast>(list: &NodeList) -> Vec<T> {
+    (0..list.length()).filter_map(|index| list.get(index)?.dyn_into().ok()).collect()
+}
+
+/// The nearest element around an event's place that fits.
+pub(super) fn around<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
+    event.target()?.dyn_ref::<Element>()?.closest(selector).ok()??.dyn_into().ok()
+}

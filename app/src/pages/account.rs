@@ -1,0 +1,34 @@
+//! One's own account: profile, language and appearance, sessions.
+
+pub mod preferences;
+pub mod profile;
+pub mod sessions;
+
+use crate::{
+    context::Ctx,
+    page::{Layout, Page},
+    ui::Icon,
+};
+use leptos::prelude::*;
+
+/// A section of the settings in their common frame.
+fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoAny) -> Page {
+    let lang = ctx.lang();
+    let body = body.into_any();
+    let entry = |href: &'static str, icon: &'static str, words: String| {
+        let here = (href == path).then_some("page");
+        view! { <a href=href aria-current=here><Icon name=icon/>{words}</a> }
+    };
+    let view = view! {
+        <div class="page-head"><h1>{tr!(lang, "account.title")}</h1></div>
+        <div class="sections">
+            <nav aria-label=tr!(lang, "account.title")>
+                {entry("/account", "user", tr!(lang, "account.profile").into_owned())}
+                {entry("/account/preferences", "languages", tr!(lang, "account.preferences").into_owned())}
+                {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
+            </nav>
+            <div class="stack stack-lg">{body}</div>
+        </div>
+    };
+    Page::new(title, view).layout(Layout::Wide)
+}

@@ -1,0 +1,101 @@
+//! Signing in.
+
+use super::card;
+use crate::{
+    context::Ctx,
+    form::{Form, FormState, Posted},
+    page::{Done, Page, PageResult, is_own_path},
+    pages::preferences::without,
+    paths, session,
+    ui::{ErrorSummary, TextField},
+};
+use aivalid_model::{
+    Lang, Result,
+    check::CheckAll,
+    identity::{LoginInput, Me},
+};
+use aivalid_service::identity::SignedInNow;
+use axum::{
+    extract::Query,
+    http::HeaderValue,
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// The form's fields.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    email: String,
+    password: String,
+}
+
+impl Form for Fields {
+    fn labels(lang: Lang) -> Vec<(&'static str, String)> {
+        vec![("email", tr!(lang, "auth.email").into_owned()), ("password", tr!(lang, "auth.password").into_owned())]
+    }
+}
+
+/// What the address may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Where to go afterwards.
+    next: String,
+}
+
+impl Asked {
+    /// Where to go afterwards: a path of ours, never back to this page.
+    fn next(&self) -> &str {
+        if is_own_path(&self.next) && !self.next.starts_with("/login") { &self.next } else { "/" }
+    }
+}
+
+/// `GET /login`.
+pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Response {
+    if ctx.caller.user.is_some() {
+        return Done::to(asked.next()).into_response();
+    }
+    page(&ctx, &FormState::fresh(Fields::default()), &asked).into_response()
+}
+
+/// `POST /login`.
+pub async fn submit(ctx: Ctx, Query(asked): Query<Asked>, Posted(mut fields): Posted<Fields>) -> PageResult<Response> {
+    let password = std::mem::take(&mut fields.password);
+    match sign_in(&ctx, fields.email.clone(), password).await {
+        Ok(SignedInNow { user, tokens, .. }) => {
+            let cookies = session::cookies(ctx.origin(), &tokens).into_iter().chain(choices(&ctx, &user));
+            // The language of the account wins over one that the address asks for.
+            Ok(Done::to(without(asked.next(), "lang")).flash("signed_in").cookies(cookies).into_response())
+        }
+        Err(error) => Ok(page(&ctx, &FormState::failed(fields, error), &asked).into_response()),
+    }
+}
+
+async fn sign_in(ctx: &Ctx, email: String, password: String) -> Result<SignedInNow> {
+    ctx.service.login(&ctx.caller, LoginInput { email, password }.check_all()?).await
+}
+
+/// What the account chose, for the pages of this browser.
+fn choices(ctx: &Ctx, user: &Me) -> impl Iterator<Item = HeaderValue> {
+    let lang = user.locale.and_then(|lang| session::preference_cookie(ctx.origin(), session::LANGUAGE, lang.tag()));
+    let theme = session::preference_cookie(ctx.origin(), session::THEME, user.theme.as_str());
+    [lang, theme].into_iter().flatten()
+}
+
+fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
+    let lang = ctx.lang();
+    let next = asked.next();
+    let action = if next == "/" { "/login".to_owned() } else { paths::login(next) };
+    let form = view! {
+        <form class="card form" method="post" action=action novalidate>
+            <ErrorSummary ctx state/>
+            <TextField ctx state name="email" kind="email" value=state.values.email.clone() autocomplete="username" autofocus=true/>
+            <TextField ctx state name="password" kind="password" value="" autocomplete="current-password"/>
+            <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "auth.login")}</button>
+        </form>
+    };
+    let foot = view! { <p class="auth-foot">{tr!(lang, "auth.no_account")}" "<a href="/register">{tr!(lang, "auth.register")}</a></p> };
+    card(tr!(lang, "auth.login_title").into_owned(), form, foot).status(state.status())
+}

@@ -1,0 +1,81 @@
+// What every browser test uses: pages with or without scripts, people who are signed in, and checks of a whole page.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const PASSWORD = 'periksa-dua-kali-26';
+export const MEMBER = 'bimo_saputra@demo.example';
+
+/** A test that fails on any error in the console, in every page it opens. */
+export const test = base.extend<{ errors: string[] }>({
+  errors: [async ({ page }, use) => {
+    const errors: string[] = [];
+    watch(page, errors);
+    await use(errors);
+    expect(errors, 'no errors in the console').toEqual([]);
+  }, { auto: true }],
+});
+
+export { expect };
+
+function watch(page: Page, errors: string[]) {
+  page.on('console', (message) => {
+    // A page that is meant to answer 404 is reported by the browser as a failed load of itself.
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error)));
+}
+
+/** A page of its own, in a language, with scripts on or off. */
+export async function open(browser: Browser, options: { lang?: string; scripts?: boolean } = {}): Promise<Page> {
+  const { lang = 'id', scripts = true } = options;
+  const { viewport, hasTouch, isMobile } = test.info().project.use;
+  const context = await browser.newContext({
+    baseURL: process.env.E2E_ORIGIN, locale: lang === 'id' ? 'id-ID' : 'en-GB', javaScriptEnabled: scripts, viewport, hasTouch, isMobile,
+  });
+  return context.newPage();
+}
+
+/** Signs in through the form. */
+export async function signIn(page: Page, email = MEMBER, password = PASSWORD) {
+  await page.goto('/login');
+  await page.fill('[name=email]', email);
+  await page.fill('[name=password]', password);
+  await page.locator('main form button.btn-primary').click();
+  await expect(page).not.toHaveURL(/\/login/);
+}
+
+/** axe finds nothing serious, nothing scrolls sideways, one h1. */
+export async function wellMade(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`)).toEqual([]);
+  expect(await page.locator('h1').count(), 'one h1').toBe(1);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wider, 'nothing scrolls sideways').toBeLessThanOrEqual(0);
+}
+
+/** Waits until the islands are awake. */
+export async function awake(page: Page) {
+  await page.waitForSelector('html[data-awake]');
+}
+
+/** The newest mail to an address, from the outbox folder. */
+export async function mailTo(address: string): Promise<string> {
+  const folder = process.env.E2E_OUTBOX!;
+  let found: string | undefined;
+  await expect.poll(() => {
+    const mails = readdirSync(folder).filter((name) => name.endsWith('.eml')).sort().reverse();
+    found = mails.map((name) => readFileSync(join(folder, name), 'utf8')).find((text) => text.includes(`To: ${address}\r\n`));
+    return found !== undefined;
+  }).toBe(true);
+  return found!;
+}
+
+/** A screenshot kept as an artefact, to be looked at. */
+export async function picture(page: Page, name: string) {
+  await page.screenshot({ path: `end2end/artifacts/${test.info().project.name}-${name}.png`, fullPage: true });
+}
+
+export type { Browser, BrowserContext, Page };
