@@ -85,7 +85,7 @@ pub(super) async fn run(config: &Config, app: &App, mut plan: Plan) -> Result<()
             converse(&mut plan, &told, post, ThreadId(id).into(), &mut next_reply, &mut talk);
         }
         store_talk(&mut loader, talk, in_sql, &mut elsewhere).await?;
-        tracing::info!(threads = first + batch.len() as i64 - 1, "loaded");
+        tracing::info!(from = first, threads = batch.len(), "loaded");
     }
     for (batch, first) in cases.chunks(BATCH).zip((1..).step_by(BATCH)) {
         let rows: Vec<BulkCase<'_>> = batch.iter().zip(first..).filter_map(|(post, id)| case(&plan, &told, post, CaseId(id))).collect();
