@@ -50,16 +50,17 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
         asked: &asked,
         count: case.row.reply_count,
     };
+    // Each part as a type of its own would nest deeper than the compiler follows.
     let body = view! {
-        {head(&ctx, &case, category)}
+        {head(&ctx, &case, category).into_any()}
         <div class="stack">
-            {step_line(&ctx, &case, &case_log)}
+            {step_line(&ctx, &case, &case_log).into_any()}
             <div class="split">
-                <aside class="stack" aria-label=tr!(lang, "case.protocol")>{actions::panel(&ctx, &case)}{facts(&ctx, &case)}</aside>
+                <aside class="stack" aria-label=tr!(lang, "case.protocol")>{actions::panel(&ctx, &case).into_any()}{facts(&ctx, &case).into_any()}</aside>
                 <div class="stack stack-lg">
-                    {content(&ctx, &case)}
-                    {log::panel(&ctx, id, case_log)}
-                    {discussion.view(replies)}
+                    {content(&ctx, &case).into_any()}
+                    {log::panel(&ctx, id, case_log).into_any()}
+                    {discussion.view(replies).into_any()}
                 </div>
             </div>
         </div>
