@@ -18,13 +18,15 @@ pub fn Composer<'a>(
     is_bad: bool,
     autofocus: bool,
 ) -> impl IntoView + use<> {
-    view! { <div class="composer"><ComposerParts ctx draft value maxlength label=None described_by is_bad autofocus send=None/></div> }
+    view! { <div class="composer"><ComposerParts ctx action=String::new() draft value maxlength label=None described_by is_bad autofocus send=None/></div> }
 }
 
 /// What stands inside of a composer, for a form that is one itself: toolbar, text field, and a footer with the buttons.
 #[component]
 pub fn ComposerParts<'a>(
     ctx: &'a Ctx,
+    /// Where the form posts to; empty for the page's own address.
+    action: String,
     /// Under which name the browser keeps the draft.
     draft: String,
     value: String,
@@ -49,7 +51,7 @@ pub fn ComposerParts<'a>(
         <footer>
             <span class="hint" role="status"></span>
             <button class="btn-link" type="button" hidden>{tr!(lang, "composer.drop")}</button>
-            <button class="btn push" name="do" value="preview" formaction="#preview">{tr!(lang, "composer.preview")}</button>
+            <button class="btn push" name="do" value="preview" formaction=format!("{action}#preview")>{tr!(lang, "composer.preview")}</button>
             {send}
         </footer>
         <ComposerTools draft saved=tr!(lang, "composer.saved").into_owned() restored=tr!(lang, "composer.restored").into_owned()/>

@@ -90,7 +90,7 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
     let action = if next == "/" { "/login".to_owned() } else { paths::login(next) };
     let form = view! {
         <form class="card form" method="post" action=action novalidate>
-            <ErrorSummary ctx state/>
+            <ErrorSummary ctx state kept=false/>
             <TextField ctx state name="email" kind="email" value=state.values.email.clone() autocomplete="username" autofocus=true/>
             <TextField ctx state name="password" kind="password" value="" autocomplete="current-password"/>
             <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "auth.login")}</button>

@@ -64,7 +64,7 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
     let values = &state.values;
     let form = view! {
         <form class="card form" method="post" action="/register" novalidate>
-            <ErrorSummary ctx state/>
+            <ErrorSummary ctx state kept=false/>
             <TextField ctx state name="email" kind="email" value=values.email.clone() autocomplete="email" autofocus=true/>
             <TextField ctx state name="username" value=values.username.clone() autocomplete="username" required=false
                 hint=tr!(lang, "auth.username_hint").into_owned() maxlength="20"/>

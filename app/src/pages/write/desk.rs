@@ -153,8 +153,8 @@ impl Desk {
         Ok(match self {
             Self::New(CategoryKind::Forum) => (thread_path(service.thread_publish(caller, fields.thread()?).await?), "thread_published"),
             Self::Thread(id, _) => (thread_path(service.thread_edit(caller, *id, fields.thread()?).await?), "thread_saved"),
-            Self::New(CategoryKind::Case) => (case_path(service.case_open(caller, fields.case(ctx.zone(), None)?).await?), "case_opened"),
-            Self::Case(id, _, deadline) => (case_path(service.case_edit(caller, *id, fields.case(ctx.zone(), *deadline)?).await?), "case_saved"),
+            Self::New(CategoryKind::Case) => (case_path(service.case_open(caller, fields.case(ctx.zone(), None, ctx.now)?).await?), "case_opened"),
+            Self::Case(id, _, deadline) => (case_path(service.case_edit(caller, *id, fields.case(ctx.zone(), *deadline, ctx.now)?).await?), "case_saved"),
         })
     }
 }

@@ -109,11 +109,11 @@ impl PostFields {
     }
 
     /// As a case. A day that is the deadline's own keeps its hour, which other programs may have set.
-    pub(super) fn case(&self, zone: TimeZone, before: Option<Timestamp>) -> Result<CaseDraft> {
+    pub(super) fn case(&self, zone: TimeZone, before: Option<Timestamp>, now: Timestamp) -> Result<CaseDraft> {
         let bounty = rupiah(&self.bounty_amount);
         let deadline = match before.filter(|at| day(*at, zone) == self.deadline) {
             Some(before) => Ok(Some(before)),
-            None => end_of_day(&self.deadline, zone),
+            None => end_of_day(&self.deadline, zone).and_then(|at| if at.is_some_and(|at| at <= now) { Err(Problem::InThePast) } else { Ok(at) }),
         };
         let input = CaseInput {
             category: self.category.clone(),
@@ -146,6 +146,8 @@ fn noted(field: &str, problem: Option<Problem>) -> Option<FieldError> {
 mod tests {
     use super::*;
 
+    const NOW: Timestamp = Timestamp::from_secs(1_795_000_000);
+
     fn fields() -> PostFields {
         PostFields {
             title: "Cek kappa".into(),
@@ -160,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_case_is_read_from_what_people_type() {
-        let draft = fields().case(TimeZone::WIB, None).unwrap();
+        let draft = fields().case(TimeZone::WIB, None, NOW).unwrap();
         assert_eq!(draft.bounty.rupiah().0, 1_250_000);
         assert_eq!(draft.tags.slugs().collect::<Vec<_>>(), ["hukum", "inter-rater"]);
         assert_eq!(draft.deadline.unwrap().rfc3339(), "2026-12-01T16:59:59Z");
@@ -170,14 +172,16 @@ mod tests {
     fn an_untouched_deadline_keeps_its_hour() {
         let before = Timestamp::from_secs(1_796_090_400);
         assert_eq!(day(before, TimeZone::WIB), "2026-12-01");
-        assert_eq!(fields().case(TimeZone::WIB, Some(before)).unwrap().deadline, Some(before));
+        assert_eq!(fields().case(TimeZone::WIB, Some(before), NOW).unwrap().deadline, Some(before));
     }
 
     #[test]
     fn everything_wrong_is_named_at_once() {
         let bad = PostFields { title: "x".into(), bounty_amount: "banyak".into(), deadline: "besok".into(), ..fields() };
-        let Err(Error::Validation { fields }) = bad.case(TimeZone::WIB, None) else { panic!() };
+        let Err(Error::Validation { fields }) = bad.case(TimeZone::WIB, None, NOW) else { panic!() };
         let names: Vec<_> = fields.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(names, ["bountyAmount", "deadline", "title"]);
+        let late = PostFields { deadline: "2026-11-01".into(), ..self::fields() };
+        assert_eq!(late.case(TimeZone::WIB, None, NOW), Err(Error::field("deadline", Problem::InThePast)));
     }
 }

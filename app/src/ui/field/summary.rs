@@ -10,7 +10,13 @@ use leptos::prelude::*;
 /// What is wrong with a form, as a list of links to the fields; nothing for a form that is fine. Where no field is to blame it
 /// takes the focus itself.
 #[component]
-pub fn ErrorSummary<'a, T: Form>(ctx: &'a Ctx, state: &'a FormState<T>) -> impl IntoView + use<T> {
+pub fn ErrorSummary<'a, T: Form>(
+    ctx: &'a Ctx,
+    state: &'a FormState<T>,
+    /// Whether to say that what was typed is kept.
+    #[prop(default = true)]
+    kept: bool,
+) -> impl IntoView + use<T> {
     if !state.is_bad() {
         return ().into_any();
     }
@@ -29,7 +35,7 @@ pub fn ErrorSummary<'a, T: Form>(ctx: &'a Ctx, state: &'a FormState<T>) -> impl 
         <div class="error-summary" role="alert" tabindex="-1" id="errors" autofocus=alone>
             <h2>{tr!(lang, "form.problems")}</h2>
             {problem}
-            <p>{tr!(lang, "form.kept")}</p>
+            {kept.then(|| view! { <p>{tr!(lang, "form.kept")}</p> })}
             {list}
         </div>
     }
