@@ -11,6 +11,7 @@ use aivalid_server::{
     app::{App, Outside},
     config::Config,
     outside::OsRandom,
+    telemetry,
 };
 use aivalid_service::{
     ports::Clock,
@@ -31,7 +32,7 @@ pub const ORIGIN: &str = "http://localhost:3000";
 /// Everybody's password.
 pub const PASSWORD: &str = "kuda lumping hijau";
 /// When every test begins.
-pub const BEGIN: Timestamp = Timestamp::from_secs(1_795_000_000);
+pub const BEGIN: Timestamp = Timestamp::from_secs(1_795_004_800);
 /// [`BEGIN`] as the API writes it.
 pub const BEGIN_TEXT: &str = "2026-11-18T12:26:40Z";
 /// Accounts of [`World::user`] are older than what counts as new.
@@ -61,7 +62,7 @@ pub struct Letter {
 pub struct World {
     pub app: App,
     clock: Arc<TestClock>,
-    folder: tempfile::TempDir,
+    folder: Arc<tempfile::TempDir>,
     origin: String,
     addresses: AtomicU32,
 }
@@ -88,7 +89,8 @@ impl World {
 
     async fn open(settings: &[(&str, &str)], clock: Arc<TestClock>) -> Self {
         at_the_workspace_root();
-        let folder = tempfile::tempdir().unwrap();
+        telemetry::init(false);
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let mut vars: HashMap<String, String> = HashMap::from([
             ("DATA_DIR".to_owned(), folder.path().display().to_string()),
             ("ARGON2_MEMORY_KIB".to_owned(), "64".to_owned()),
@@ -140,7 +142,7 @@ impl World {
     /// Somebody without an account, from an address of their own, who is a program.
     pub fn anon(&self) -> Client {
         let number = self.addresses.fetch_add(1, Ordering::SeqCst);
-        Client::new(self.app.router.clone(), &self.origin, number)
+        Client::new(self.app.router.clone(), self.folder.clone(), &self.origin, number)
     }
 
     /// The same in a browser, which keeps cookies and says where a request comes from.

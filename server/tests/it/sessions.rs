@@ -2,7 +2,7 @@
 
 use crate::{
     client::claims,
-    harness::{BEGIN_TEXT, DAY, PASSWORD, World, thread},
+    harness::{BEGIN, BEGIN_TEXT, DAY, PASSWORD, World, thread},
 };
 use axum::http::Method;
 use serde_json::json;
@@ -169,12 +169,12 @@ async fn an_access_token_lives_fifteen_minutes_and_a_session_thirty_days() {
     for _ in 0..5 {
         world.pass_secs(6 * DAY - 900);
         let answer = dewi.post("/api/auth/refresh", json!({"refresh_token": token})).await;
-        if world.now().secs() >= 1_795_000_000 + 30 * 86_400 {
+        if world.now().secs() >= BEGIN.secs() + 30 * 86_400 {
             answer.refused(401, "SESSION_REVOKED");
             return;
         }
         token = answer.ok(200)["refresh_token"].as_str().unwrap().to_owned();
-        assert!(claims(&token)["exp"].as_i64().unwrap() <= 1_795_000_000 + 30 * 86_400, "no token outlives its session");
+        assert!(claims(&token)["exp"].as_i64().unwrap() <= BEGIN.secs() + 30 * 86_400, "no token outlives its session");
     }
     world.pass_secs(DAY);
     dewi.post("/api/auth/refresh", json!({"refresh_token": token})).await.refused(401, "SESSION_REVOKED");
