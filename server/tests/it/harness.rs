@@ -1,0 +1,258 @@
+//! A fresh AIValid for each test: SQLite in a temporary folder, cheap password hashing, a clock that only tests move.
+
+use crate::client::Client;
+use aivalid_model::{
+    Timestamp,
+    community::CategoryKind,
+    id::{ThreadId, UserId},
+    identity::Role,
+};
+use aivalid_server::{
+    app::{App, Outside},
+    config::Config,
+    outside::OsRandom,
+    telemetry,
+};
+use aivalid_service::{
+    ports::Clock,
+    store::{NewBadge, NewCategory, NewUser, UserCreated},
+};
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Once,
+        atomic::{AtomicI64, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+/// Where browsers reach the server, unless a test says otherwise.
+pub const ORIGIN: &str = "http://localhost:3000";
+/// Everybody's password.
+pub const PASSWORD: &str = "kuda lumping hijau";
+/// When every test begins.
+pub const BEGIN: Timestamp = Timestamp::from_secs(1_795_004_800);
+/// [`BEGIN`] as the API writes it.
+pub const BEGIN_TEXT: &str = "2026-11-18T12:26:40Z";
+/// Accounts of [`World::user`] are older than what counts as new.
+const ACCOUNT_AGE: Duration = Duration::from_secs(3 * DAY);
+/// Seconds.
+pub const DAY: u64 = 24 * 60 * 60;
+
+/// Time stands still until a test moves it.
+pub struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A mail from the outbox.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub lang: String,
+    pub body: String,
+}
+
+/// A whole AIValid.
+pub struct World {
+    pub app: App,
+    clock: Arc<TestClock>,
+    folder: Arc<tempfile::TempDir>,
+    origin: String,
+    addresses: AtomicU32,
+}
+
+impl World {
+    /// With the settings of development.
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With further settings.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let world = Self::open(settings, Arc::new(TestClock(AtomicI64::new(BEGIN.0)))).await;
+        world.make_category("umum", CategoryKind::Forum, 1).await;
+        world.make_category("metode", CategoryKind::Forum, 2).await;
+        world.make_category("model-ai", CategoryKind::Case, 3).await;
+        world
+    }
+
+    /// Another instance, under the same clock; which database it shares is in the settings.
+    pub async fn beside(other: &Self, settings: &[(&str, &str)]) -> Self {
+        Self::open(settings, other.clock.clone()).await
+    }
+
+    async fn open(settings: &[(&str, &str)], clock: Arc<TestClock>) -> Self {
+        at_the_workspace_root();
+        telemetry::init(false);
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let mut vars: HashMap<String, String> = HashMap::from([
+            ("DATA_DIR".to_owned(), folder.path().display().to_string()),
+            ("ARGON2_MEMORY_KIB".to_owned(), "64".to_owned()),
+            ("ARGON2_PASSES".to_owned(), "1".to_owned()),
+        ]);
+        vars.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let config = Config::from_vars(&vars).unwrap();
+        let app = App::build(&config, Outside { clock: clock.clone(), random: Arc::new(OsRandom) }).await.unwrap();
+        Self { app, clock, folder, origin: config.origin, addresses: AtomicU32::new(1) }
+    }
+
+    async fn make_category(&self, slug: &str, kind: CategoryKind, position: i64) {
+        let [name_id, name_en, description_id, description_en] = ["Nama", "Name", "Uraian", "Description"].map(|word| format!("{word} {slug}"));
+        let (colour, icon) = ("teal".to_owned(), "messages-square".to_owned());
+        let new = NewCategory { slug: slug.to_owned(), kind, name_id, name_en, description_id, description_en, colour, icon, position };
+        self.app.service.stores().catalog.category_create(&new).await.unwrap().unwrap();
+    }
+
+    /// A badge, granted.
+    pub async fn grant_badge(&self, to: &Client, slug: &str) {
+        let [name_id, name_en, description_id, description_en] = ["Nama", "Name", "Uraian", "Description"].map(|word| format!("{word} {slug}"));
+        let (icon, colour) = ("award".to_owned(), "teal".to_owned());
+        let new = NewBadge { slug: slug.to_owned(), name_id, name_en, description_id, description_en, icon, colour };
+        let stores = self.app.service.stores();
+        let badge = stores.catalog.badge_create(&new).await.unwrap().unwrap();
+        stores.users.user_grant_badge(UserId(to.id), badge, "Sepuluh kasus rampung", self.now()).await.unwrap();
+    }
+
+    /// A moderator's deed for which there is no endpoint yet.
+    pub async fn lock_thread(&self, id: i64) {
+        assert!(self.app.service.stores().threads.thread_set_flags(ThreadId(id), false, true).await.unwrap());
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, by: Duration) {
+        self.clock.0.fetch_add(i64::try_from(by.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Moves the clock by seconds.
+    pub fn pass_secs(&self, by: u64) {
+        self.pass(Duration::from_secs(by));
+    }
+
+    /// Somebody without an account, from an address of their own, who is a program.
+    pub fn anon(&self) -> Client {
+        let number = self.addresses.fetch_add(1, Ordering::SeqCst);
+        Client::new(self.app.router.clone(), self.folder.clone(), &self.origin, number)
+    }
+
+    /// The same in a browser, which keeps cookies and says where a request comes from.
+    pub fn browser(&self) -> Client {
+        self.anon().with_cookies()
+    }
+
+    /// A user with a confirmed address, signed in.
+    pub async fn user(&self, name: &str) -> Client {
+        self.account(name, Role::User, true, ACCOUNT_AGE).await
+    }
+
+    /// A user whose account is younger than a day.
+    pub async fn new_user(&self, name: &str) -> Client {
+        self.account(name, Role::User, true, Duration::ZERO).await
+    }
+
+    /// A user who did not confirm the address.
+    pub async fn unverified(&self, name: &str) -> Client {
+        self.account(name, Role::User, false, ACCOUNT_AGE).await
+    }
+
+    /// A moderator.
+    pub async fn moderator(&self, name: &str) -> Client {
+        self.account(name, Role::Moderator, true, ACCOUNT_AGE).await
+    }
+
+    /// An administrator.
+    pub async fn admin(&self, name: &str) -> Client {
+        self.account(name, Role::Admin, true, ACCOUNT_AGE).await
+    }
+
+    async fn account(&self, name: &str, role: Role, email_verified: bool, age: Duration) -> Client {
+        let mut client = self.anon();
+        let user = NewUser {
+            id: UserId(7_000_000_000_000 + i64::from(client.number())),
+            email: email_of(name),
+            username: name.to_owned(),
+            password_hash: Some(self.app.service.password_hash(PASSWORD).await.unwrap()),
+            locale: None,
+            role,
+            email_verified,
+            device: None,
+            terms_version: "2026-11".to_owned(),
+            now: self.now().minus(age),
+        };
+        assert_eq!(self.app.service.stores().users.user_create(&user, i64::MAX).await.unwrap(), UserCreated::Done);
+        client.id = user.id.0;
+        client.name = name.to_owned();
+        client.sign_in().await;
+        client
+    }
+
+    /// Mails to an address, oldest first (those of one millisecond in any order).
+    pub fn mails_to(&self, address: &str) -> Vec<Letter> {
+        let Ok(folder) = std::fs::read_dir(self.folder.path().join("outbox")) else { return vec![] };
+        let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths.iter().map(|path| letter(&std::fs::read_to_string(path).unwrap())).filter(|letter| letter.to == address).collect()
+    }
+
+    /// The token of the only confirmation mail to an address.
+    pub fn verify_token(&self, address: &str) -> String {
+        let mails = self.mails_to(address);
+        let tokens: Vec<_> = mails.iter().filter_map(|mail| mail.body.split_once("/verify?token=")).collect();
+        assert_eq!(tokens.len(), 1, "{mails:?}");
+        tokens[0].1.split_whitespace().next().unwrap().to_owned()
+    }
+}
+
+/// The address of an account of [`World::user`].
+pub fn email_of(name: &str) -> String {
+    format!("{name}@contoh.id")
+}
+
+fn letter(text: &str) -> Letter {
+    let (head, body) = text.split_once("\n\n").unwrap();
+    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
+    Letter { to: header("To: "), subject: header("Subject: "), lang: header("Content-Language: "), body: body.to_owned() }
+}
+
+/// `Leptos.toml` is found from there.
+fn at_the_workspace_root() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap());
+}
+
+/// A thread as a client sends it.
+pub fn thread(title: &str) -> Value {
+    json!({
+        "category": "umum",
+        "title": title,
+        "content": {"type": "markdown", "text": "Dua penilai, 200 butir, kappa **0,61**. Cukupkah? 🤔"},
+        "tags": ["kappa", "anotasi"],
+    })
+}
+
+/// A case as a client sends it.
+pub fn case(title: &str) -> Value {
+    json!({
+        "category": "model-ai",
+        "title": title,
+        "content": {"type": "markdown", "text": "Periksa jawaban model atas 50 soal *kardiologi*."},
+        "bountyAmount": 1_500_000,
+        "tags": ["medis"],
+        "deadline": "2026-12-24T00:00:00Z",
+    })
+}
+
+/// Markdown as a reply.
+pub fn reply(text: &str) -> Value {
+    json!({ "content": text })
+}

@@ -1,0 +1,45 @@
+//! The whole server in this process, asked over HTTP as its users ask it: fresh stores for each test, a clock that tests
+//! move, actors as clients. One module for each domain; `harness` and `client` are what they share.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod enumeration;
+#[cfg(test)]
+mod feeds;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod hostile_text;
+#[cfg(test)]
+mod identity;
+#[cfg(test)]
+mod idempotency;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod middleware;
+#[cfg(test)]
+mod openapi;
+#[cfg(test)]
+mod origins;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod platform;
+#[cfg(test)]
+mod reactions;
+#[cfg(test)]
+mod refresh;
+#[cfg(test)]
+mod replies;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod threads;
+#[cfg(test)]
+mod tokens;

@@ -1,0 +1,187 @@
+//! Signing in, the list of sessions, and ending them.
+
+use crate::{
+    client::claims,
+    harness::{BEGIN, BEGIN_TEXT, DAY, PASSWORD, World, thread},
+};
+use axum::http::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn signing_in_gives_tokens_and_cookies() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    let answer = world.anon().post("/api/auth/login", json!({"email": " DEWI_L@contoh.id", "password": PASSWORD})).await;
+    let body = answer.ok(200);
+    assert_eq!((body["user_id"].as_i64(), body["token_type"].as_str(), body["expires_in"].as_i64()), (Some(dewi.id), Some("Bearer"), Some(900)));
+    assert_eq!(body["user"]["username"], "dewi_l");
+    assert_eq!(body.as_object().unwrap().keys().collect::<Vec<_>>(), ["access_token", "expires_in", "refresh_token", "token_type", "user", "user_id"]);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let cookies = answer.set_cookies();
+    assert_eq!(cookies.len(), 2);
+    for (cookie, name) in cookies.iter().zip(["aivalid_access", "aivalid_refresh"]) {
+        assert!(cookie.starts_with(&format!("{name}=")) && cookie.ends_with("; Path=/; Max-Age=604800; SameSite=Lax; HttpOnly"), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn on_https_cookies_are_secure_and_bound_to_the_host() {
+    let world = World::with(&[("PUBLIC_ORIGIN", "https://aivalid.example")]).await;
+    let dewi = world.user("dewi_l").await.in_browser().await;
+    for name in ["__Host-aivalid_access", "__Host-aivalid_refresh"] {
+        assert!(dewi.cookie(name).is_some(), "{name}");
+    }
+    assert_eq!(dewi.get("/api/user/me").await.ok(200)["data"]["username"], "dewi_l");
+    let answer = dewi.post("/api/auth/login", json!({"email": "dewi_l@contoh.id", "password": PASSWORD})).await;
+    assert!(answer.set_cookies().iter().all(|cookie| cookie.contains("; Secure") && cookie.contains("HttpOnly") && !cookie.contains("Domain")));
+}
+
+#[tokio::test]
+async fn an_access_token_says_what_the_specification_lists() {
+    let world = World::new().await;
+    let admin = world.admin("sri_wahyuni").await;
+    let said = claims(admin.token.as_ref().unwrap());
+    let now = world.now().secs();
+    let expected = json!({
+        "user_id": admin.id, "email": "sri_wahyuni@contoh.id", "jti": said["jti"], "type": "access", "session_id": admin.session,
+        "device_id": null, "kyc_status": "none", "kyc_level": 0,
+        "permissions": ["content:moderate", "cases:moderate", "finance:review", "kyc:review", "users:manage", "catalog:manage", "audit:read", "system:manage"],
+        "scopes": ["read", "write"], "phone_number": null, "country_code": null,
+        "iss": "aivalid", "aud": "http://localhost:3000", "iat": now, "nbf": now, "exp": now + 900,
+    });
+    assert_eq!(said, expected);
+    let refresh = claims(&admin.refresh_token);
+    assert_eq!((refresh["type"].as_str(), refresh["exp"].as_i64()), (Some("refresh"), Some(now + 7 * 86_400)));
+}
+
+#[tokio::test]
+async fn the_list_shows_each_session_and_which_is_this() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    world.pass_secs(60);
+    let other = world.anon();
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let body = json!({"email": "dewi_l@contoh.id", "password": PASSWORD});
+    let login = other.ask(Method::POST, "/api/auth/login").header("user-agent", agent).json(&body).send().await.ok(200);
+    let id = claims(login["access_token"].as_str().unwrap())["session_id"].as_i64().unwrap();
+    let list = dewi.get("/api/auth/sessions").await.ok(200);
+    let expected = json!({"data": [
+        {
+            "id": id, "user_id": dewi.id, "login_method": "password", "device": "Firefox, Linux", "ip": other.ip.to_string(),
+            "created_at": "2026-11-18T12:27:40Z", "last_active_at": "2026-11-18T12:27:40Z", "expires_at": "2026-12-18T12:27:40Z", "current": false,
+        },
+        {
+            "id": dewi.session, "user_id": dewi.id, "login_method": "password", "device": "", "ip": dewi.ip.to_string(),
+            "created_at": BEGIN_TEXT, "last_active_at": BEGIN_TEXT, "expires_at": "2026-12-18T12:26:40Z", "current": true,
+        },
+    ]});
+    assert_eq!(list, expected);
+    world.user("bima").await;
+    assert_eq!(dewi.get("/api/auth/sessions").await.ok(200)["data"].as_array().unwrap().len(), 2, "one's own only");
+}
+
+#[tokio::test]
+async fn ending_a_session_works_at_its_very_next_request() {
+    let world = World::new().await;
+    let here = world.user("dewi_l").await;
+    let there = here.again().await;
+    there.get("/api/user/me").await.ok(200);
+    here.delete(&format!("/api/auth/sessions/{}", there.session)).await.ok(200);
+    there.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
+    there.post("/api/auth/refresh", json!({"refresh_token": there.refresh_token})).await.refused(401, "SESSION_REVOKED");
+    here.delete(&format!("/api/auth/sessions/{}", there.session)).await.refused(404, "NOT_FOUND");
+    here.get("/api/user/me").await.ok(200);
+}
+
+#[tokio::test]
+async fn sessions_of_others_are_not_there() {
+    let world = World::new().await;
+    let (dewi, bima) = (world.user("dewi_l").await, world.user("bima").await);
+    let admin = world.admin("sri_wahyuni").await;
+    for client in [&bima, &admin] {
+        client.delete(&format!("/api/auth/sessions/{}", dewi.session)).await.refused(404, "NOT_FOUND");
+    }
+    for id in ["1", "-1", "0", "x", "9223372036854775807", "99999999999999999999999", "1.5", "%20"] {
+        bima.delete(&format!("/api/auth/sessions/{id}")).await.refused(404, "NOT_FOUND");
+    }
+    dewi.get("/api/user/me").await.ok(200);
+}
+
+#[tokio::test]
+async fn signing_out_ends_this_session_alone() {
+    let world = World::new().await;
+    let program = world.user("dewi_l").await;
+    let browser = program.in_browser().await;
+    let answer = browser.ask(Method::POST, "/api/auth/logout").send().await;
+    assert_eq!(answer.ok(200), json!({"message": "Signed out."}));
+    assert_eq!((browser.cookie("aivalid_access"), browser.cookie("aivalid_refresh")), (None, None));
+    browser.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
+    browser.ask(Method::POST, "/api/auth/logout").send().await.refused(401, "UNAUTHENTICATED");
+    program.get("/api/user/me").await.ok(200);
+    program.ask(Method::POST, "/api/auth/logout").send().await.ok(200);
+    program.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_them_all() {
+    let world = World::new().await;
+    let first = world.user("dewi_l").await;
+    let (second, bima) = (first.in_browser().await, world.user("bima").await);
+    second.get("/api/user/me").await.ok(200);
+    first.ask(Method::POST, "/api/auth/logout-all").send().await.ok(200);
+    for client in [&first, &second] {
+        client.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
+    }
+    bima.get("/api/user/me").await.ok(200);
+}
+
+#[tokio::test]
+async fn five_sessions_live_and_the_oldest_gives_way() {
+    let world = World::new().await;
+    let first = world.user("dewi_l").await;
+    let mut others = vec![];
+    for number in 0_u8..5 {
+        world.pass_secs(1);
+        let mut elsewhere = world.anon();
+        elsewhere.name = "dewi_l".into();
+        elsewhere.sign_in().await;
+        // The fifth besides the first pushes it out.
+        let expected = if number < 4 { 200 } else { 401 };
+        assert_eq!(first.get("/api/user/me").await.status, expected, "after {} more", number + 1);
+        others.push(elsewhere);
+    }
+    for other in &others {
+        assert_eq!(other.get("/api/auth/sessions").await.ok(200)["data"].as_array().unwrap().len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn an_access_token_lives_fifteen_minutes_and_a_session_thirty_days() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    world.pass_secs(899);
+    dewi.get("/api/user/me").await.ok(200);
+    world.pass_secs(1 + 5);
+    dewi.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
+    dewi.post("/api/threads", thread("Terlambat")).await.refused(401, "UNAUTHENTICATED");
+
+    let mut token = dewi.refresh_token.clone();
+    for _ in 0..5 {
+        world.pass_secs(6 * DAY - 900);
+        let answer = dewi.post("/api/auth/refresh", json!({"refresh_token": token})).await;
+        if world.now().secs() >= BEGIN.secs() + 30 * 86_400 {
+            answer.refused(401, "SESSION_REVOKED");
+            return;
+        }
+        token = answer.ok(200)["refresh_token"].as_str().unwrap().to_owned();
+        assert!(claims(&token)["exp"].as_i64().unwrap() <= BEGIN.secs() + 30 * 86_400, "no token outlives its session");
+    }
+    world.pass_secs(DAY);
+    dewi.post("/api/auth/refresh", json!({"refresh_token": token})).await.refused(401, "SESSION_REVOKED");
+}
+
+#[tokio::test]
+async fn every_bad_field_of_a_sign_in_is_named() {
+    let anon = World::new().await.anon();
+    assert_eq!(anon.post("/api/auth/login", json!({"email": "dewi", "password": ""})).await.bad_fields(), ["email: malformed", "password: required"]);
+}
