@@ -64,7 +64,19 @@ async fn a_body_that_is_not_utf_8_is_400() {
 
 #[tokio::test]
 async fn a_body_that_is_not_json_is_400() {
-    for text in ["", "{", "null null", "{\"email\": }", "nonsense", "{} trailing", "{\"a\":1}{\"b\":2}", "\u{feff}{}", "{\"email\": \"\u{1}\"}", "{'email': 'x'}", "{\"email\": NaN}"] {
+    for text in [
+        "",
+        "{",
+        "null null",
+        "{\"email\": }",
+        "nonsense",
+        "{} trailing",
+        "{\"a\":1}{\"b\":2}",
+        "\u{feff}{}",
+        "{\"email\": \"\u{1}\"}",
+        "{'email': 'x'}",
+        "{\"email\": NaN}",
+    ] {
         everywhere(JSON, text.as_bytes(), |answer| drop(answer.refused(400, "BAD_REQUEST"))).await;
     }
 }
@@ -77,7 +89,14 @@ async fn ten_megabytes_are_413() {
 
 #[tokio::test]
 async fn another_content_type_is_415() {
-    for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data; boundary=x"), Some("application/jsonp"), Some("*/*")] {
+    for kind in [
+        None,
+        Some("text/plain"),
+        Some("application/x-www-form-urlencoded"),
+        Some("multipart/form-data; boundary=x"),
+        Some("application/jsonp"),
+        Some("*/*"),
+    ] {
         everywhere(kind, b"{\"email\": \"a@b.co\"}", |answer| drop(answer.refused(415, "UNSUPPORTED_MEDIA_TYPE"))).await;
     }
 }
@@ -118,7 +137,10 @@ async fn fields_of_another_type_are_named() {
                 body[name] = value.clone();
                 let bad = dewi.ask(method.clone(), &path).json(&body).send().await.bad_fields();
                 // A list names the entry that is wrong.
-                assert!(bad.len() == 1 && bad[0].starts_with(name.as_str()) && bad[0].ends_with(": wrong_type"), "{path} {name} {value}: {bad:?}");
+                assert!(
+                    bad.len() == 1 && bad[0].starts_with(name.as_str()) && bad[0].ends_with(": wrong_type"),
+                    "{path} {name} {value}: {bad:?}"
+                );
             }
         }
     }
@@ -138,9 +160,18 @@ async fn all_that_is_wrong_is_named_at_once() {
     let body = json!({"email": 5, "username": "a b", "password": "pendek", "isAdmin": true, "role": {"name": "admin"}});
     let mixed = sorted(world.anon().post("/api/auth/register", body).await);
     assert_eq!(mixed, ["email: wrong_type", "isAdmin: unknown_field", "password: too_short", "role: unknown_field", "username: malformed"]);
-    let body = json!({"title": 7, "content": {"type": "markdown", "text": 8}, "bountyAmount": "banyak", "tags": [1], "deadline": false, "x": 1});
+    let body =
+        json!({"title": 7, "content": {"type": "markdown", "text": 8}, "bountyAmount": "banyak", "tags": [1], "deadline": false, "x": 1});
     let case = sorted(dewi.post("/api/validation-cases", body).await);
-    let expected = ["bountyAmount: wrong_type", "category: required", "content: wrong_type", "deadline: wrong_type", "tags[0]: wrong_type", "title: wrong_type", "x: unknown_field"];
+    let expected = [
+        "bountyAmount: wrong_type",
+        "category: required",
+        "content: wrong_type",
+        "deadline: wrong_type",
+        "tags[0]: wrong_type",
+        "title: wrong_type",
+        "x: unknown_field",
+    ];
     assert_eq!(case, expected);
     let many: serde_json::Map<String, Value> = (0..200).map(|number| (format!("f{number}"), json!(number))).collect();
     assert!(sorted(dewi.post("/api/threads", Value::Object(many)).await).len() >= 10, "and there is an end to it");

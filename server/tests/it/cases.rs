@@ -104,7 +104,8 @@ async fn tags_are_added_and_taken_away() {
     for tag in ["kardiologi", "%27%20OR%201=1", "%00", "%ff"] {
         dewi.delete(&format!("{path}/{tag}")).await.refused(404, "NOT_FOUND");
     }
-    for (tag, bad) in [("", "tag: required"), ("dua kata", "tag: malformed"), ("<b>", "tag: malformed"), (&"x".repeat(51), "tag: too_long")] {
+    for (tag, bad) in [("", "tag: required"), ("dua kata", "tag: malformed"), ("<b>", "tag: malformed"), (&"x".repeat(51), "tag: too_long")]
+    {
         assert_eq!(dewi.post(path, json!({"tag": tag})).await.bad_fields(), [bad]);
     }
 }
@@ -162,7 +163,10 @@ async fn the_log_shows_everyone_the_chain_and_the_owner_the_details() {
     let actions: Vec<_> = entries.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
     assert_eq!(actions, ["created", "edited", "tag_added", "tag_removed", "cancelled"]);
     assert_eq!(entries[0]["details"]["bountyAmount"], 1_500_000);
-    assert_eq!((&entries[1]["details"]["title"], &entries[4]["details"]), (&json!("Kasus yang diperjelas"), &json!({"reason": "Selesai sendiri."})));
+    assert_eq!(
+        (&entries[1]["details"]["title"], &entries[4]["details"]),
+        (&json!("Kasus yang diperjelas"), &json!({"reason": "Selesai sendiri."}))
+    );
     assert_eq!(entries[0]["prevHash"], "0".repeat(64));
     for (pair, seq) in entries.windows(2).zip(1..) {
         assert_eq!((&pair[1]["prevHash"], &pair[0]["seq"]), (&pair[0]["hash"], &json!(seq)));
@@ -189,7 +193,14 @@ async fn every_bad_field_of_a_case_is_named() {
         "category": "", "title": " ", "summary": "x".repeat(501), "content": {"type": "table", "columns": [], "rows": []}, "bountyAmount": -1,
         "tags": ["tidak sah!"],
     });
-    let expected = ["category: required", "title: required", "summary: too_long", "content: required", "bountyAmount: out_of_range", "tags: malformed"];
+    let expected = [
+        "category: required",
+        "title: required",
+        "summary: too_long",
+        "content: required",
+        "bountyAmount: out_of_range",
+        "tags: malformed",
+    ];
     assert_eq!(dewi.post("/api/validation-cases", body.clone()).await.bad_fields(), expected);
     dewi.create("/api/validation-cases", case("Kasus")).await;
     assert_eq!(dewi.put("/api/validation-cases/1", body).await.bad_fields(), expected);

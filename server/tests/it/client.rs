@@ -247,7 +247,11 @@ impl Answer {
             assert!(has(name), "no {name}: {self:?}");
         }
         if self.status == 429 {
-            assert!(has("retry-after") && has("ratelimit-limit") && self.header("ratelimit-remaining") == "0", "{:?} {self:?}", self.headers);
+            assert!(
+                has("retry-after") && has("ratelimit-limit") && self.header("ratelimit-remaining") == "0",
+                "{:?} {self:?}",
+                self.headers
+            );
         }
         if self.is_json() && self.status >= 400 {
             let body = self.json();

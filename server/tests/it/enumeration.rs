@@ -1,6 +1,9 @@
 //! Nobody learns from us whether an address has an account.
 
-use crate::{client::Answer, harness::{PASSWORD, World, email_of}};
+use crate::{
+    client::Answer,
+    harness::{PASSWORD, World, email_of},
+};
 use serde_json::{Value, json};
 
 fn registration(email: &str, username: &str) -> Value {
@@ -27,7 +30,10 @@ async fn registering_answers_the_same_for_a_taken_address() {
     assert!((1..1 << 53).contains(&decoy));
     let mails = world.mails_to("dewi_l@contoh.id");
     assert_eq!(mails.len(), 1);
-    assert!(mails[0].subject == "Anda sudah punya akun" && mails[0].body.contains("Halo dewi_l,") && !mails[0].body.contains("token"), "{mails:?}");
+    assert!(
+        mails[0].subject == "Anda sudah punya akun" && mails[0].body.contains("Halo dewi_l,") && !mails[0].body.contains("token"),
+        "{mails:?}"
+    );
 }
 
 #[tokio::test]

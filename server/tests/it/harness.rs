@@ -103,7 +103,8 @@ impl World {
     }
 
     async fn make_category(&self, slug: &str, kind: CategoryKind, position: i64) {
-        let [name_id, name_en, description_id, description_en] = ["Nama", "Name", "Uraian", "Description"].map(|word| format!("{word} {slug}"));
+        let [name_id, name_en, description_id, description_en] =
+            ["Nama", "Name", "Uraian", "Description"].map(|word| format!("{word} {slug}"));
         let (colour, icon) = ("teal".to_owned(), "messages-square".to_owned());
         let new = NewCategory { slug: slug.to_owned(), kind, name_id, name_en, description_id, description_en, colour, icon, position };
         self.app.service.stores().catalog.category_create(&new).await.unwrap().unwrap();
@@ -111,7 +112,8 @@ impl World {
 
     /// A badge, granted.
     pub async fn grant_badge(&self, to: &Client, slug: &str) {
-        let [name_id, name_en, description_id, description_en] = ["Nama", "Name", "Uraian", "Description"].map(|word| format!("{word} {slug}"));
+        let [name_id, name_en, description_id, description_en] =
+            ["Nama", "Name", "Uraian", "Description"].map(|word| format!("{word} {slug}"));
         let (icon, colour) = ("award".to_owned(), "teal".to_owned());
         let new = NewBadge { slug: slug.to_owned(), name_id, name_en, description_id, description_en, icon, colour };
         let stores = self.app.service.stores();

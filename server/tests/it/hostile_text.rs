@@ -118,7 +118,17 @@ async fn in_headers() {
     let dewi = world.user("dewi_l").await;
     for attack in ATTACKS.iter().map(|attack| attack.as_bytes()).chain([&b"\xff\xfe\x80"[..], &[b'x'; 5_000]]) {
         let mut ask = dewi.ask(axum::http::Method::GET, "/nothing");
-        for name in ["user-agent", "accept-language", "x-request-id", "cookie", "referer", "x-forwarded-for", "accept", "if-none-match", "idempotency-key"] {
+        for name in [
+            "user-agent",
+            "accept-language",
+            "x-request-id",
+            "cookie",
+            "referer",
+            "x-forwarded-for",
+            "accept",
+            "if-none-match",
+            "idempotency-key",
+        ] {
             ask = ask.header(name, attack);
         }
         let answer = ask.send().await;

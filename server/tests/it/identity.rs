@@ -99,7 +99,9 @@ async fn tokens_that_were_never_made_are_refused() {
     for (token, bad) in [("", "token: required"), ("short", "token: malformed"), ("dua kata dan lebih panjang", "token: malformed")] {
         assert_eq!(anon.post("/api/auth/verify/confirm", json!({"token": token})).await.bad_fields(), [bad]);
     }
-    anon.post("/api/auth/verify/confirm", json!({"token": "vfy_0000000000000000000000000000000000000000000"})).await.refused(400, "INVALID_TOKEN");
+    anon.post("/api/auth/verify/confirm", json!({"token": "vfy_0000000000000000000000000000000000000000000"}))
+        .await
+        .refused(400, "INVALID_TOKEN");
     anon.post("/api/auth/verify/confirm", json!({"token": "' OR 1=1 --'OR'1'='1".replace(' ', "+")})).await.refused(400, "INVALID_TOKEN");
 }
 
@@ -147,7 +149,10 @@ async fn an_account_changes_by_what_is_given() {
     });
     let body = dewi.put("/api/account", change).await.ok(200);
     let me = &body["data"];
-    assert_eq!((me["fullName"].as_str(), me["telegram"].as_str(), me["timeZone"].as_str()), (Some("Dewi Lestari"), Some("dewi_lestari"), Some("WITA")));
+    assert_eq!(
+        (me["fullName"].as_str(), me["telegram"].as_str(), me["timeZone"].as_str()),
+        (Some("Dewi Lestari"), Some("dewi_lestari"), Some("WITA"))
+    );
     let cleared = dewi.put("/api/account", json!({"website": "", "locale": ""})).await.ok(200);
     let me = &cleared["data"];
     assert_eq!((me["website"].as_str(), &me["locale"], me["bio"].as_str()), (Some(""), &Value::Null, Some("Peneliti anotasi.\nمرحبا 👋")));
@@ -182,16 +187,27 @@ async fn a_username_changes_once_in_thirty_days_and_the_old_one_still_leads_here
     let world = World::new().await;
     let (dewi, bima) = (world.user("dewi_l").await, world.user("bima").await);
     let body = dewi.put("/api/account", json!({"username": "dewi_lestari"})).await.ok(200);
-    assert_eq!((body["data"]["username"].as_str(), body["data"]["usernameChangeAt"].as_str()), (Some("dewi_lestari"), Some("2026-12-18T12:26:40Z")));
+    assert_eq!(
+        (body["data"]["username"].as_str(), body["data"]["usernameChangeAt"].as_str()),
+        (Some("dewi_lestari"), Some("2026-12-18T12:26:40Z"))
+    );
     for name in ["dewi_l", "dewi_lestari", "DEWI_L"] {
         assert_eq!(bima.get(&format!("/api/user/{name}")).await.ok(200)["data"]["username"], "dewi_lestari");
     }
     dewi.put("/api/account", json!({"username": "dewi_3"})).await.refused(409, "USERNAME_TOO_SOON");
     dewi.put("/api/account", json!({"username": "dewi_lestari"})).await.ok(200);
     assert_eq!(bima.put("/api/account", json!({"username": "dewi_lestari"})).await.bad_fields(), ["username: taken"]);
-    assert_eq!(bima.put("/api/account", json!({"username": "dewi_l"})).await.bad_fields(), ["username: taken"], "old names are nobody else's");
+    assert_eq!(
+        bima.put("/api/account", json!({"username": "dewi_l"})).await.bad_fields(),
+        ["username: taken"],
+        "old names are nobody else's"
+    );
     world.pass_secs(30 * DAY - 1);
-    let dewi = { let mut dewi = dewi; dewi.name = "dewi_l".into(); dewi.again().await };
+    let dewi = {
+        let mut dewi = dewi;
+        dewi.name = "dewi_l".into();
+        dewi.again().await
+    };
     dewi.put("/api/account", json!({"username": "dewi_3"})).await.refused(409, "USERNAME_TOO_SOON");
     world.pass_secs(1);
     dewi.put("/api/account", json!({"username": "dewi_3"})).await.ok(200);

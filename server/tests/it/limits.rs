@@ -24,7 +24,9 @@ async fn a_new_account_posts_ten_times_an_hour() {
     }
     dewi.create("/api/v1/threads/1/replies", reply("Sembilan")).await;
     dewi.create("/api/v1/validation-cases/1/replies", reply("Sepuluh")).await;
-    for (path, body) in [("/api/threads", thread("Sebelas")), ("/api/validation-cases", case("Sebelas")), ("/api/v1/threads/1/replies", reply("Sebelas"))] {
+    for (path, body) in
+        [("/api/threads", thread("Sebelas")), ("/api/validation-cases", case("Sebelas")), ("/api/v1/threads/1/replies", reply("Sebelas"))]
+    {
         let answer = dewi.post(path, body).await;
         assert_eq!(answer.refused(429, "RATE_LIMITED"), json!({"limit": 10, "retryAfter": 56 * 60, "window": 3600}));
         assert_eq!(figures(&answer), (10, 56 * 60, 56 * 60), "the limit that was hit, not the general one");
@@ -90,7 +92,9 @@ async fn signing_in_ten_times_a_quarter_of_an_hour_from_each_address() {
     let world = World::new().await;
     let anon = world.anon();
     for number in 0..10 {
-        anon.post("/api/auth/login", json!({"email": format!("a{number}@contoh.id"), "password": "salah sekali"})).await.refused(401, "BAD_CREDENTIALS");
+        anon.post("/api/auth/login", json!({"email": format!("a{number}@contoh.id"), "password": "salah sekali"}))
+            .await
+            .refused(401, "BAD_CREDENTIALS");
     }
     let answer = anon.post("/api/auth/login", json!({"email": "a99@contoh.id", "password": "salah sekali"})).await;
     assert_eq!(figures(&answer), (10, 900, 900));
@@ -144,7 +148,10 @@ async fn everything_else_a_thousand_times_a_minute_for_each_user() {
     let world = World::new().await;
     let dewi = world.user("dewi_l").await;
     let first = dewi.get("/api/tags").await;
-    assert_eq!((first.header("ratelimit-limit"), first.header("ratelimit-remaining"), first.header("ratelimit-reset")), ("1000", "999", "60"));
+    assert_eq!(
+        (first.header("ratelimit-limit"), first.header("ratelimit-remaining"), first.header("ratelimit-reset")),
+        ("1000", "999", "60")
+    );
     for _ in 1..1000 {
         dewi.get("/api/v1/health/live").await.ok(200);
     }

@@ -16,9 +16,9 @@ mod harness;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
-mod identity;
-#[cfg(test)]
 mod idempotency;
+#[cfg(test)]
+mod identity;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

@@ -88,7 +88,12 @@ async fn the_document_is_3_1_and_lists_every_route() {
     let expected: BTreeSet<String> = ENDPOINTS.into_iter().chain(REPLACING).map(str::to_owned).collect();
     assert_eq!(listed, expected);
     for path in document["paths"].as_object().unwrap().keys() {
-        let address = path.replace("{username}", "dewi").replace("{slug}", "umum").replace("{tagSlug}", "kappa").replace("{replyId}", "1").replace("{id}", "1");
+        let address = path
+            .replace("{username}", "dewi")
+            .replace("{slug}", "umum")
+            .replace("{tagSlug}", "kappa")
+            .replace("{replyId}", "1")
+            .replace("{id}", "1");
         // A method that nothing takes: an address without a route would be 404.
         anon.ask(Method::PATCH, &address).send().await.refused(405, "METHOD_NOT_ALLOWED");
     }
@@ -142,7 +147,9 @@ fn good_body(path: &str) -> Value {
     let content = json!({"type": "markdown", "text": "Isi."});
     match path {
         "/api/threads" | "/api/threads/{id}" => json!({"category": "umum", "title": "Judul", "content": content}),
-        "/api/validation-cases" | "/api/validation-cases/{id}" => json!({"category": "model-ai", "title": "Judul", "content": content, "bountyAmount": 0}),
+        "/api/validation-cases" | "/api/validation-cases/{id}" => {
+            json!({"category": "model-ai", "title": "Judul", "content": content, "bountyAmount": 0})
+        }
         "/api/validation-cases/{id}/tags" => json!({"tag": "kappa"}),
         _ if path.ends_with("/reactions") => json!({"type": "like"}),
         _ if path.contains("/replies") => json!({"content": "Setuju."}),

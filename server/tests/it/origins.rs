@@ -17,7 +17,9 @@ async fn only_listed_origins_may_read_with_credentials() {
     let answer = ask(PARTNER).await;
     assert_eq!((answer.header("access-control-allow-origin"), answer.header("access-control-allow-credentials")), (PARTNER, "true"));
     assert!(answer.header("vary").to_lowercase().contains("origin"));
-    for origin in ["https://evil.example", "https://mitra.example.evil.example", "http://mitra.example", "null", "https://mitra.example:8443"] {
+    for origin in
+        ["https://evil.example", "https://mitra.example.evil.example", "http://mitra.example", "null", "https://mitra.example:8443"]
+    {
         assert_eq!(ask(origin).await.header("access-control-allow-origin"), "", "{origin}");
     }
     // Pages are for nobody else.

@@ -11,7 +11,11 @@ async fn targets(owner: &Client) -> [String; 3] {
     let thread = owner.create("/api/threads", thread("Kappa 0,61")).await;
     let case = owner.create("/api/validation-cases", case("Periksa 50 soal")).await;
     let reply = owner.create(&format!("/api/v1/threads/{thread}/replies"), reply("Setuju")).await;
-    [format!("/api/v1/threads/{thread}/reactions"), format!("/api/v1/validation-cases/{case}/reactions"), format!("/api/v1/replies/{reply}/reactions")]
+    [
+        format!("/api/v1/threads/{thread}/reactions"),
+        format!("/api/v1/validation-cases/{case}/reactions"),
+        format!("/api/v1/replies/{reply}/reactions"),
+    ]
 }
 
 fn counts(like: u32, wow: u32) -> Value {
@@ -24,7 +28,10 @@ async fn one_each_and_another_replaces_it() {
     let (dewi, bima) = (world.user("dewi_l").await, world.user("bima").await);
     for path in targets(&dewi).await {
         let like = json!({"type": "like"});
-        assert_eq!(dewi.post(&path, like.clone()).await.ok(200), json!({"data": {"reactions": counts(1, 0), "total": 1, "myReaction": "like"}}));
+        assert_eq!(
+            dewi.post(&path, like.clone()).await.ok(200),
+            json!({"data": {"reactions": counts(1, 0), "total": 1, "myReaction": "like"}})
+        );
         assert_eq!(dewi.post(&path, like.clone()).await.ok(200)["data"]["total"], 1, "twice is once");
         assert_eq!(bima.post(&path, like).await.ok(200)["data"]["reactions"], counts(2, 0));
         assert_eq!(bima.post(&path, json!({"type": "wow"})).await.ok(200)["data"]["reactions"], counts(1, 1));

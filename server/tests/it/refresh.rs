@@ -21,7 +21,10 @@ async fn both_tokens_are_replaced() {
     world.pass_secs(600);
     let answer = refresh(&world.anon(), &dewi.refresh_token).await;
     let body = answer.ok(200);
-    assert_eq!(body.as_object().unwrap().keys().collect::<Vec<_>>(), ["access_token", "expires_in", "refresh_token", "token_type", "user_id"]);
+    assert_eq!(
+        body.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["access_token", "expires_in", "refresh_token", "token_type", "user_id"]
+    );
     assert_eq!((body["user_id"].as_i64(), answer.header("cache-control")), (Some(dewi.id), "no-store"));
     let (access, next) = pair(&body);
     assert_ne!(next, dewi.refresh_token);

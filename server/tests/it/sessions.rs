@@ -13,14 +13,23 @@ async fn signing_in_gives_tokens_and_cookies() {
     let dewi = world.user("dewi_l").await;
     let answer = world.anon().post("/api/auth/login", json!({"email": " DEWI_L@contoh.id", "password": PASSWORD})).await;
     let body = answer.ok(200);
-    assert_eq!((body["user_id"].as_i64(), body["token_type"].as_str(), body["expires_in"].as_i64()), (Some(dewi.id), Some("Bearer"), Some(900)));
+    assert_eq!(
+        (body["user_id"].as_i64(), body["token_type"].as_str(), body["expires_in"].as_i64()),
+        (Some(dewi.id), Some("Bearer"), Some(900))
+    );
     assert_eq!(body["user"]["username"], "dewi_l");
-    assert_eq!(body.as_object().unwrap().keys().collect::<Vec<_>>(), ["access_token", "expires_in", "refresh_token", "token_type", "user", "user_id"]);
+    assert_eq!(
+        body.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["access_token", "expires_in", "refresh_token", "token_type", "user", "user_id"]
+    );
     assert_eq!(answer.header("cache-control"), "no-store");
     let cookies = answer.set_cookies();
     assert_eq!(cookies.len(), 2);
     for (cookie, name) in cookies.iter().zip(["aivalid_access", "aivalid_refresh"]) {
-        assert!(cookie.starts_with(&format!("{name}=")) && cookie.ends_with("; Path=/; Max-Age=604800; SameSite=Lax; HttpOnly"), "{cookie}");
+        assert!(
+            cookie.starts_with(&format!("{name}=")) && cookie.ends_with("; Path=/; Max-Age=604800; SameSite=Lax; HttpOnly"),
+            "{cookie}"
+        );
     }
 }
 
@@ -33,7 +42,9 @@ async fn on_https_cookies_are_secure_and_bound_to_the_host() {
     }
     assert_eq!(dewi.get("/api/user/me").await.ok(200)["data"]["username"], "dewi_l");
     let answer = dewi.post("/api/auth/login", json!({"email": "dewi_l@contoh.id", "password": PASSWORD})).await;
-    assert!(answer.set_cookies().iter().all(|cookie| cookie.contains("; Secure") && cookie.contains("HttpOnly") && !cookie.contains("Domain")));
+    assert!(
+        answer.set_cookies().iter().all(|cookie| cookie.contains("; Secure") && cookie.contains("HttpOnly") && !cookie.contains("Domain"))
+    );
 }
 
 #[tokio::test]
@@ -183,5 +194,8 @@ async fn an_access_token_lives_fifteen_minutes_and_a_session_thirty_days() {
 #[tokio::test]
 async fn every_bad_field_of_a_sign_in_is_named() {
     let anon = World::new().await.anon();
-    assert_eq!(anon.post("/api/auth/login", json!({"email": "dewi", "password": ""})).await.bad_fields(), ["email: malformed", "password: required"]);
+    assert_eq!(
+        anon.post("/api/auth/login", json!({"email": "dewi", "password": ""})).await.bad_fields(),
+        ["email: malformed", "password: required"]
+    );
 }

@@ -32,7 +32,10 @@ async fn a_thread_from_start_to_deletion() {
     edit["tags"] = json!(["Inter Rater", "#kappa", "kappa", ""]);
     let edited = dewi.put("/api/threads/1", edit).await.ok(200);
     let thread = &edited["data"];
-    assert_eq!((thread["categoryId"].as_i64(), thread["summary"].as_str(), &thread["tags"]), (Some(2), Some("Ringkas."), &json!(["inter-rater", "kappa"])));
+    assert_eq!(
+        (thread["categoryId"].as_i64(), thread["summary"].as_str(), &thread["tags"]),
+        (Some(2), Some("Ringkas."), &json!(["inter-rater", "kappa"]))
+    );
     assert_eq!((thread["editedAt"].as_str(), edited["message"].as_str()), (Some("2026-11-18T12:28:10Z"), Some("Saved.")));
 
     assert_eq!(dewi.delete("/api/threads/1").await.ok(200), json!({"message": "Deleted."}));
@@ -125,7 +128,10 @@ async fn lists_are_sorted_filtered_and_paged() {
     let row = anon.get("/api/threads?limit=1").await.ok(200)["data"][0].clone();
     assert_eq!((row["replyCount"].as_i64(), row["lastReplyBy"]["username"].as_str()), (Some(1), Some("bima")));
     assert!(row.get("content").is_none() && row.get("contentHtml").is_none(), "lists carry no contents");
-    assert_eq!(anon.get("/api/threads?limit=1000").await.ok(200)["pagination"], json!({"page": 1, "limit": 100, "total": 5, "totalPages": 1}));
+    assert_eq!(
+        anon.get("/api/threads?limit=1000").await.ok(200)["pagination"],
+        json!({"page": 1, "limit": 100, "total": 5, "totalPages": 1})
+    );
 
     for sort in ["latest", "newest", "top", "unanswered"] {
         let whole = titles(anon.get(&format!("/api/threads?sort={sort}")).await.ok(200));
@@ -150,7 +156,14 @@ async fn bad_list_parameters() {
     for query in ["category=none", "category=model-ai", "author=nobody", "category=%27--", "author=%00"] {
         anon.get(&format!("/api/threads?{query}")).await.refused(404, "NOT_FOUND");
     }
-    for query in ["tag=%27%3BDROP%20TABLE%20threads", "cursor=junk", "cursor=latest.0.1.99999999999999999999", "tag=%00", "tag=%ff%fe", "page=4294967295"] {
+    for query in [
+        "tag=%27%3BDROP%20TABLE%20threads",
+        "cursor=junk",
+        "cursor=latest.0.1.99999999999999999999",
+        "tag=%00",
+        "tag=%ff%fe",
+        "page=4294967295",
+    ] {
         anon.get(&format!("/api/threads?{query}")).await.ok(200);
     }
 }
@@ -218,7 +231,9 @@ async fn categories_and_tags_carry_their_figures() {
     for (key, value) in category.as_object().unwrap() {
         assert_eq!(&all["data"][0][key], value);
     }
-    let slugs = |body: Value| -> Vec<String> { body["data"].as_array().unwrap().iter().map(|one| one["slug"].as_str().unwrap().to_owned()).collect() };
+    let slugs = |body: Value| -> Vec<String> {
+        body["data"].as_array().unwrap().iter().map(|one| one["slug"].as_str().unwrap().to_owned()).collect()
+    };
     assert_eq!(slugs(anon.get("/api/categories?kind=forum").await.ok(200)), ["umum", "metode"]);
     assert_eq!(slugs(anon.get("/api/categories?kind=case").await.ok(200)), ["model-ai"]);
     anon.get("/api/categories?kind=other").await.refused(400, "BAD_REQUEST");

@@ -24,11 +24,12 @@ pub fn view(ctx: &Ctx, target: Target, action: String, locked: bool, parent: Opt
             let send = tr!(lang, "write.send_reply").into_owned();
             let label = tr!(lang, "write.reply").into_owned();
             let draft = format!("{}-{}-reply", target.kind.as_str(), target.id);
+            let post_to = action.clone();
             EitherOf4::D(view! {
                 {answering}
-                <form class="composer" id="composer" method="post" action=action>
+                <form class="composer" id="composer" method="post" action=post_to>
                     {hidden}
-                    <ComposerParts ctx draft value=String::new() maxlength="20000" label=Some(label) described_by=None is_bad=false autofocus=false send=Some(send)/>
+                    <ComposerParts ctx action draft value=String::new() maxlength="20000" label=Some(label) described_by=None is_bad=false autofocus=false send=Some(send)/>
                 </form>
             })
         }

@@ -84,7 +84,9 @@ impl PostFields {
         let content_type = kind.as_str().to_owned();
         match kind {
             ContentType::Markdown => Self { content_type, content, ..Self::default() },
-            ContentType::Table => Self { content_type, sheet: serde_json::from_str(&content).map(Sheet::of).unwrap_or_default(), ..Self::default() },
+            ContentType::Table => {
+                Self { content_type, sheet: serde_json::from_str(&content).map(Sheet::of).unwrap_or_default(), ..Self::default() }
+            }
         }
     }
 
@@ -113,7 +115,8 @@ impl PostFields {
         let bounty = rupiah(&self.bounty_amount);
         let deadline = match before.filter(|at| day(*at, zone) == self.deadline) {
             Some(before) => Ok(Some(before)),
-            None => end_of_day(&self.deadline, zone).and_then(|at| if at.is_some_and(|at| at <= now) { Err(Problem::InThePast) } else { Ok(at) }),
+            None => end_of_day(&self.deadline, zone)
+                .and_then(|at| if at.is_some_and(|at| at <= now) { Err(Problem::InThePast) } else { Ok(at) }),
         };
         let input = CaseInput {
             category: self.category.clone(),
