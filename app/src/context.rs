@@ -1,8 +1,14 @@
 //! What every page needs to know of its request.
 
-use aivalid_model::{Lang, Timestamp, identity::{Theme, TimeZone}};
+use aivalid_model::{
+    Lang, Timestamp,
+    identity::{Theme, TimeZone},
+};
 use aivalid_service::{Caller, Service};
-use axum::{extract::FromRequestParts, http::{StatusCode, request::Parts}};
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
 use std::sync::Arc;
 
 /// Everything a page needs of its request; made once by the server's middleware and kept in the request's extensions.

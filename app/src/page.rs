@@ -1,6 +1,9 @@
 //! Pages as values, and the layer that writes them.
 
-use crate::{context::{Ctx, Flash}, frame, pages};
+use crate::{
+    context::{Ctx, Flash},
+    frame, pages,
+};
 use aivalid_model::Error;
 use axum::{
     body::Body,

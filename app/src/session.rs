@@ -30,7 +30,10 @@ fn set(origin: &str, name: &str, value: &str, max_age: u64, http_only: bool) -> 
 pub fn cookies(origin: &str, tokens: &TokenPair) -> Vec<HeaderValue> {
     let life = SESSION_COOKIE_LIFE.as_secs();
     // The access cookie outlives its token: a browser that comes back later shows that it had a session.
-    [(ACCESS, &tokens.access), (REFRESH, &tokens.refresh)].into_iter().filter_map(|(name, token)| set(origin, &named(origin, name), token, life, true)).collect()
+    [(ACCESS, &tokens.access), (REFRESH, &tokens.refresh)]
+        .into_iter()
+        .filter_map(|(name, token)| set(origin, &named(origin, name), token, life, true))
+        .collect()
 }
 
 /// Cookies that sign a browser out.
@@ -41,7 +44,8 @@ pub fn cleared(origin: &str) -> Vec<HeaderValue> {
 /// A cookie's value.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+    all.flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
 }
 
 /// The access token of a browser.
@@ -74,7 +78,11 @@ mod tests {
         let all = cookies("https://a.example", &tokens);
         assert!(all.iter().all(|cookie| {
             let text = cookie.to_str().unwrap();
-            text.starts_with("__Host-") && text.contains("HttpOnly") && text.contains("Secure") && text.contains("SameSite=Lax") && !text.contains("Domain")
+            text.starts_with("__Host-")
+                && text.contains("HttpOnly")
+                && text.contains("Secure")
+                && text.contains("SameSite=Lax")
+                && !text.contains("Domain")
         }));
         assert!(!cookies("http://localhost:3000", &tokens)[0].to_str().unwrap().contains("Secure"));
     }

@@ -20,7 +20,9 @@ pub(super) fn edit(deed: &str, text: &str, start: usize, end: usize) -> Option<E
     match deed {
         "bold" => Some(wrap(&units, start, end, "**")),
         "italic" => Some(wrap(&units, start, end, "_")),
-        "code" if chosen.contains('\n') => Some(Edit { from: start, to: end, text: format!("```\n{chosen}\n```"), select: (start + 3, start + 3) }),
+        "code" if chosen.contains('\n') => {
+            Some(Edit { from: start, to: end, text: format!("```\n{chosen}\n```"), select: (start + 3, start + 3) })
+        }
         "code" => Some(wrap(&units, start, end, "`")),
         "link" => Some(link(&chosen, start, end)),
         "quote" => Some(lines(&units, start, end, "> ")),
@@ -60,7 +62,8 @@ fn lines(units: &[u16], start: usize, end: usize, mark: &str) -> Edit {
     let to = units.get(end..).unwrap_or_default().iter().position(|unit| *unit == BREAK).map_or(units.len(), |place| end + place);
     let block = slice(units, from, to);
     let marked = block.split('\n').all(|line| line.starts_with(mark));
-    let changed: Vec<String> = block.split('\n').map(|line| if marked { line.replacen(mark, "", 1) } else { format!("{mark}{line}") }).collect();
+    let changed: Vec<String> =
+        block.split('\n').map(|line| if marked { line.replacen(mark, "", 1) } else { format!("{mark}{line}") }).collect();
     let text = changed.join("\n");
     let last = from + text.encode_utf16().count();
     let select = if start == end { (last, last) } else { (from, last) };

@@ -140,9 +140,18 @@ mod live {
     /// Puts the picker before a reply's link to it, which it replaces.
     fn open_picker(words: &All, link: &HtmlElement, id: i64) {
         let label = link.get_attribute("aria-label").unwrap_or_default();
-        let mut html = format!("<details class=\"menu menu-start\" open><summary class=\"act\" aria-label=\"{label}\">{}</summary><div class=\"menu-list menu-list-row\">", icon("smile-plus"));
+        let mut html = format!(
+            "<details class=\"menu menu-start\" open><summary class=\"act\" aria-label=\"{label}\">{}</summary><div class=\"menu-list menu-list-row\">",
+            icon("smile-plus")
+        );
         for word in words.iter() {
-            let _ = write!(html, "<button form=\"rx\" name=\"r\" value=\"{id}:{}\" aria-label=\"{}\">{}</button>", word.kind, word.words, icon(&word.icon));
+            let _ = write!(
+                html,
+                "<button form=\"rx\" name=\"r\" value=\"{id}:{}\" aria-label=\"{}\">{}</button>",
+                word.kind,
+                word.words,
+                icon(&word.icon)
+            );
         }
         html.push_str("</div></details>");
         if link.insert_adjacent_html("beforebegin", &html).is_err() {

@@ -5,8 +5,8 @@ mod answer;
 use crate::{
     context::Ctx,
     i18n::number,
-    pages::lists::list_end,
     page::PageResult,
+    pages::lists::list_end,
     ui::{self, ReplyTree},
 };
 use aivalid_model::{

@@ -92,7 +92,8 @@ fn head(ctx: &Ctx, profile: &Profile, name: &str) -> impl IntoView + use<> {
         view! { <p class="prose" dir="auto">{lines}</p> }
     });
     let mine = ctx.caller.id() == Some(profile.card.id);
-    let settings = mine.then(|| view! { <div class="cluster"><a class="btn" href="/account"><Icon name="pencil"/>{tr!(lang, "profile.edit")}</a></div> });
+    let settings = mine
+        .then(|| view! { <div class="cluster"><a class="btn" href="/account"><Icon name="pencil"/>{tr!(lang, "profile.edit")}</a></div> });
     view! {
         <header class="profile-head">
             <Avatar card=&profile.card size=AvatarSize::Large/>
@@ -129,7 +130,8 @@ async fn cases(ctx: &Ctx, profile: &Profile, page: PageRequest, path: &str, cate
 fn badges(ctx: &Ctx, grants: Vec<BadgeGrant>) -> AnyView {
     let lang = ctx.lang();
     if grants.is_empty() {
-        return view! { <EmptyState icon="award" title=tr!(lang, "profile.no_badges") words=tr!(lang, "profile.no_badges_words")/> }.into_any();
+        return view! { <EmptyState icon="award" title=tr!(lang, "profile.no_badges") words=tr!(lang, "profile.no_badges_words")/> }
+            .into_any();
     }
     let rows = grants.into_iter().map(|grant| {
         let reason = (!grant.reason.is_empty()).then(|| view! { <p class="row-meta" dir="auto">{grant.reason}</p> });

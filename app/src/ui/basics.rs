@@ -24,7 +24,10 @@ pub fn Icon(#[prop(into)] name: std::borrow::Cow<'static, str>, #[prop(optional)
 
 /// One of eight colours, by anything's number.
 pub fn hue(id: i64) -> &'static str {
-    ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8"].get(usize::try_from(id.rem_euclid(8)).unwrap_or(0)).copied().unwrap_or("hue-1")
+    ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8"]
+        .get(usize::try_from(id.rem_euclid(8)).unwrap_or(0))
+        .copied()
+        .unwrap_or("hue-1")
 }
 
 /// The hue nearest to a colour's name, as categories and badges have one; grey has none.
@@ -55,7 +58,13 @@ pub(super) fn write_avatar(html: &mut Html, card: &UserCard, class: &str, size: 
         html.raw("\" height=\"").raw(size).raw("\" loading=\"lazy\">");
         return;
     }
-    html.raw("<span class=\"avatar").raw(class).raw(" ").raw(hue(card.id.0)).raw("\" aria-hidden=\"true\">").text(&initials(card)).raw("</span>");
+    html.raw("<span class=\"avatar")
+        .raw(class)
+        .raw(" ")
+        .raw(hue(card.id.0))
+        .raw("\" aria-hidden=\"true\">")
+        .text(&initials(card))
+        .raw("</span>");
 }
 
 fn initials(card: &UserCard) -> String {

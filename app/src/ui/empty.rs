@@ -5,7 +5,12 @@ use leptos::prelude::*;
 
 /// An empty list in words. The children are the next step, usually one link.
 #[component]
-pub fn EmptyState(icon: &'static str, #[prop(into)] title: String, #[prop(into)] words: String, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn EmptyState(
+    icon: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] words: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let next = children.map(|children| view! { <div class="cluster">{children()}</div> });
     view! { <div class="empty"><Icon name=icon/><h2>{title}</h2><p>{words}</p>{next}</div> }
 }

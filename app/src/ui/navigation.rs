@@ -96,7 +96,9 @@ mod tests {
 
     #[test]
     fn the_ends_and_the_neighbours_are_shown() {
-        let text = |here, last| shown_pages(here, last).into_iter().map(|page| page.map_or("…".into(), |page| page.to_string())).collect::<Vec<_>>().join(" ");
+        let text = |here, last| {
+            shown_pages(here, last).into_iter().map(|page| page.map_or("…".into(), |page| page.to_string())).collect::<Vec<_>>().join(" ")
+        };
         assert_eq!(text(1, 2), "1 2");
         assert_eq!(text(1, 23), "1 2 … 23");
         assert_eq!(text(4, 23), "1 2 3 4 5 … 23");

@@ -2,7 +2,10 @@
 
 use super::{Icon, html::Html};
 use crate::paths;
-use aivalid_model::{Lang, identity::{BadgeCard, UserCard}};
+use aivalid_model::{
+    Lang,
+    identity::{BadgeCard, UserCard},
+};
 use leptos::prelude::*;
 
 /// The username of accounts that are gone; it leads nowhere.
@@ -24,7 +27,12 @@ pub(super) fn write_user(html: &mut Html, lang: Lang, card: &UserCard, class: &s
 
 /// Writes the badge that someone shows beside their name.
 pub(super) fn write_badge(html: &mut Html, lang: Lang, badge: &BadgeCard) {
-    html.raw("<span class=\"badge\" title=\"").text(badge.description(lang)).raw("\">").icon(&badge.icon).text(badge.name(lang)).raw("</span>");
+    html.raw("<span class=\"badge\" title=\"")
+        .text(badge.description(lang))
+        .raw("\">")
+        .icon(&badge.icon)
+        .text(badge.name(lang))
+        .raw("</span>");
 }
 
 /// A username as a link to the profile.

@@ -70,7 +70,10 @@ pub(super) fn write_used(html: &mut Html, lang: Lang, target: Target, counts: Re
 /// Writes the six to choose from, as a menu. It costs a kilobyte: on the first post, and on the one reply that asks for it.
 pub(super) fn write_picker(html: &mut Html, lang: Lang, target: Target, open: bool) {
     html.raw(if open { "<details class=\"menu menu-start\" open>" } else { "<details class=\"menu menu-start\">" });
-    html.raw("<summary class=\"act\">").icon("smile-plus").text(&tr!(lang, "reaction.react")).raw("</summary><div class=\"menu-list menu-list-row\">");
+    html.raw("<summary class=\"act\">")
+        .icon("smile-plus")
+        .text(&tr!(lang, "reaction.react"))
+        .raw("</summary><div class=\"menu-list menu-list-row\">");
     for kind in ReactionKind::ALL {
         html.raw("<button form=\"rx\" name=\"r\" value=\"");
         html.display(Wish { target, kind: Some(kind) });

@@ -1,8 +1,17 @@
 //! Rows of lists: cases and threads look the same wherever they are listed.
 
 use super::{Avatar, Icon, Money, StatusChip, TagLink, Tile, Time, UserLink, time::short_day};
-use crate::{context::Ctx, i18n::{number, plural}, paths};
-use aivalid_model::{cases::{CaseRow, CaseStatus}, community::{Category, ThreadRow}, id::CategoryId, money::Rupiah};
+use crate::{
+    context::Ctx,
+    i18n::{number, plural},
+    paths,
+};
+use aivalid_model::{
+    cases::{CaseRow, CaseStatus},
+    community::{Category, ThreadRow},
+    id::CategoryId,
+    money::Rupiah,
+};
 use leptos::{either::Either, prelude::*};
 
 /// The level of the rows' headings: 2 where the list is the page, 3 in a section with a heading of its own.
@@ -28,14 +37,20 @@ fn replies(ctx: &Ctx, count: u64) -> impl IntoView + use<> {
 
 /// Cases as rows.
 #[component]
-pub fn CaseRows<'a>(ctx: &'a Ctx, rows: Vec<CaseRow>, categories: &'a [Category], #[prop(default = 3)] level: Level) -> impl IntoView + use<> {
+pub fn CaseRows<'a>(
+    ctx: &'a Ctx,
+    rows: Vec<CaseRow>,
+    categories: &'a [Category],
+    #[prop(default = 3)] level: Level,
+) -> impl IntoView + use<> {
     let rows = rows.into_iter().map(|row| case_row(ctx, row, categories, level)).collect::<Vec<_>>();
     view! { <ul class="rows">{rows}</ul> }
 }
 
 fn case_row(ctx: &Ctx, row: CaseRow, categories: &[Category], level: Level) -> impl IntoView + use<> {
     let lang = ctx.lang();
-    let tile = category_of(categories, row.category_id).map(|category| view! { <Tile icon=category.icon.clone() colour=category.colour.clone()/> });
+    let tile = category_of(categories, row.category_id)
+        .map(|category| view! { <Tile icon=category.icon.clone() colour=category.colour.clone()/> });
     let deadline = row.deadline.filter(|_| row.status == CaseStatus::Open).map(|at| {
         let words = tr!(lang, "case.deadline_short", date = short_day(lang, ctx.now, at, ctx.zone()));
         view! { <span><Icon name="calendar"/>{words}</span> }
@@ -72,7 +87,8 @@ pub fn ThreadRows<'a>(
     categories: &'a [Category],
     #[prop(default = 3)] level: Level,
     /// Whether to name the category: not on a category's own page.
-    #[prop(default = true)] name_category: bool,
+    #[prop(default = true)]
+    name_category: bool,
 ) -> impl IntoView + use<> {
     let rows = rows.into_iter().map(|row| thread_row(ctx, row, if name_category { categories } else { &[] }, level)).collect::<Vec<_>>();
     view! { <ul class="rows">{rows}</ul> }

@@ -45,7 +45,11 @@ impl Form for Fields {
 
 /// `GET /verify`.
 pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Page {
-    if asked.token.is_empty() { ask_page(&ctx, &FormState::fresh(Fields::default()), asked.sent.is_some()) } else { confirm_page(&ctx, asked.token) }
+    if asked.token.is_empty() {
+        ask_page(&ctx, &FormState::fresh(Fields::default()), asked.sent.is_some())
+    } else {
+        confirm_page(&ctx, asked.token)
+    }
 }
 
 /// `POST /verify`.
@@ -85,7 +89,11 @@ fn confirm_page(ctx: &Ctx, token: String) -> Page {
 
 fn ask_page(ctx: &Ctx, state: &FormState<Fields>, sent: bool) -> Page {
     let lang = ctx.lang();
-    let (title, lead) = if sent { (tr!(lang, "auth.sent_title"), tr!(lang, "auth.sent")) } else { (tr!(lang, "auth.verify_title"), tr!(lang, "auth.ask_lead")) };
+    let (title, lead) = if sent {
+        (tr!(lang, "auth.sent_title"), tr!(lang, "auth.sent"))
+    } else {
+        (tr!(lang, "auth.verify_title"), tr!(lang, "auth.ask_lead"))
+    };
     let spam = sent.then(|| view! { <p class="small muted">{tr!(lang, "auth.sent_spam")}</p> });
     let mailbox = ctx.development.then(|| view! { <p class="auth-foot"><a href="/dev/mailbox">{tr!(lang, "auth.mailbox")}</a></p> });
     let kind = if sent { "btn btn-lg btn-block" } else { "btn btn-primary btn-lg btn-block" };

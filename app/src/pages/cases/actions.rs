@@ -29,9 +29,15 @@ pub fn panel(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
 fn owner(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
     let (lang, id, status) = (ctx.lang(), case.row.id, case.row.status);
     let deed = |name: &str| format!("/validation-cases/{id}/{name}");
-    let edit = status.can_edit().then(|| view! { <a class="btn btn-primary btn-block" href=deed("edit")><Icon name="pencil"/>{tr!(lang, "case.edit")}</a> });
-    let cancel = status.can_cancel().then(|| view! { <a class="btn btn-block" href=deed("cancel")><Icon name="circle-slash"/>{tr!(lang, "case.cancel")}</a> });
-    let delete = status.can_edit().then(|| view! { <a class="btn btn-danger btn-block" href=deed("delete")><Icon name="trash-2"/>{tr!(lang, "case.delete")}</a> });
+    let edit = status
+        .can_edit()
+        .then(|| view! { <a class="btn btn-primary btn-block" href=deed("edit")><Icon name="pencil"/>{tr!(lang, "case.edit")}</a> });
+    let cancel = status
+        .can_cancel()
+        .then(|| view! { <a class="btn btn-block" href=deed("cancel")><Icon name="circle-slash"/>{tr!(lang, "case.cancel")}</a> });
+    let delete = status
+        .can_edit()
+        .then(|| view! { <a class="btn btn-danger btn-block" href=deed("delete")><Icon name="trash-2"/>{tr!(lang, "case.delete")}</a> });
     let edit_means = status.can_edit().then(|| view! { <li><Icon name="pencil"/><span>{tr!(lang, "case.edit_means")}</span></li> });
     let delete_means = status.can_edit().then(|| view! { <li><Icon name="trash-2"/><span>{tr!(lang, "case.delete_means")}</span></li> });
     view! {

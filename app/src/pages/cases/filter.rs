@@ -1,6 +1,10 @@
 //! Choosing among cases: a form that is answered by the list's own address.
 
-use crate::{context::Ctx, paths::query_value, ui::{Icon, status_words}};
+use crate::{
+    context::Ctx,
+    paths::query_value,
+    ui::{Icon, status_words},
+};
 use aivalid_model::{
     cases::{CaseFilter, CaseStatus},
     check::Check,

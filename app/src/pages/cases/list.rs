@@ -46,7 +46,9 @@ async fn list(ctx: &Ctx, asked: &Asked, category: Option<Category>) -> PageResul
         Sort::Latest => tabs_base.clone(),
         sort => format!("{tabs_base}sort={}&", sort.as_str()),
     };
-    let new = category.as_ref().map_or_else(|| "/validation-cases/new".to_owned(), |category| format!("/validation-cases/new?category={}", category.slug));
+    let new = category
+        .as_ref()
+        .map_or_else(|| "/validation-cases/new".to_owned(), |category| format!("/validation-cases/new?category={}", category.slug));
     let total = cases.pagination.total;
     let rows = if total > 0 {
         EitherOf3::A(view! { <CaseRows ctx rows=cases.items categories=&categories level=2/> })

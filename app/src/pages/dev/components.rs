@@ -6,8 +6,8 @@ use crate::{
     context::Ctx,
     page::{Layout, Page, PageResult},
     ui::{
-        Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Icon, Money, PageLinks, ReactionBar, ReactionForm,
-        ReplyTree, StatusChip, Steps, Tab, Tabs, TagLink, ThreadRows, Tile, Time, Timeline, UserLink,
+        Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Icon, Money, PageLinks, ReactionBar,
+        ReactionForm, ReplyTree, StatusChip, Steps, Tab, Tabs, TagLink, ThreadRows, Tile, Time, Timeline, UserLink,
     },
 };
 use aivalid_model::{
@@ -56,7 +56,8 @@ fn small(ctx: &Ctx) -> impl IntoView + use<> {
         view! { <Avatar card=&card/> }
     });
     let hues = hues.collect::<Vec<_>>();
-    let tiles = ["red", "amber", "lime", "green", "teal", "blue", "violet", "pink", "slate"].map(|colour| view! { <Tile icon="flask-conical".to_owned() colour=colour.to_owned()/> });
+    let tiles = ["red", "amber", "lime", "green", "teal", "blue", "violet", "pink", "slate"]
+        .map(|colour| view! { <Tile icon="flask-conical".to_owned() colour=colour.to_owned()/> });
     view! {
         <div class="cluster"><Avatar card=&card size=AvatarSize::Small/><Avatar card=&card/><Avatar card=&card size=AvatarSize::Large/>{hues}{tiles}</div>
         <div class="cluster"><UserLink lang card=&card/><UserLink lang card=&gone/><Badge lang badge=&badge/><TagLink slug="statistik".to_owned()/></div>
@@ -98,7 +99,11 @@ fn timeline(ctx: &Ctx) -> impl IntoView + use<> {
         hash: Some((1, "0123456789abcdef".repeat(4))),
         key,
     };
-    let events = vec![event("circle-dot", "opened the case", false), event("lock", "locked the funds", true), event("circle-slash", "cancelled it", true)];
+    let events = vec![
+        event("circle-dot", "opened the case", false),
+        event("lock", "locked the funds", true),
+        event("circle-slash", "cancelled it", true),
+    ];
     view! { <Timeline ctx events/> }
 }
 

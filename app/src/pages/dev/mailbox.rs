@@ -14,7 +14,8 @@ pub async fn show(ctx: Ctx) -> PageResult {
     let mails = tokio::task::spawn_blocking(move || mailbox.list()).await.map_err(|_| Error::Internal)?;
     let lang = ctx.lang();
     let list = if mails.is_empty() {
-        view! { <div class="empty"><Icon name="mail"/><h2>{tr!(lang, "mailbox.empty")}</h2><p>{tr!(lang, "mailbox.empty_lead")}</p></div> }.into_any()
+        view! { <div class="empty"><Icon name="mail"/><h2>{tr!(lang, "mailbox.empty")}</h2><p>{tr!(lang, "mailbox.empty_lead")}</p></div> }
+            .into_any()
     } else {
         mails.into_iter().map(|mail| letter(&ctx, mail)).collect_view().into_any()
     };

@@ -21,7 +21,11 @@ pub async fn show(ctx: Ctx) -> PageResult {
     let lang = ctx.lang();
     let categories = ctx.service.categories(&ctx.caller).await?;
     let rows = ctx.service.threads(&ctx.caller, &ThreadFilter::default(), PageRequest::new(None, Some(ROWS)), None).await?.items;
-    let list = categories.iter().filter(|category| category.kind == CategoryKind::Forum).map(|category| category_row(&ctx, category)).collect::<Vec<_>>();
+    let list = categories
+        .iter()
+        .filter(|category| category.kind == CategoryKind::Forum)
+        .map(|category| category_row(&ctx, category))
+        .collect::<Vec<_>>();
     let newest = (!rows.is_empty()).then(|| {
         view! { <section><div class="rows-title"><h2>{tr!(lang, "forum.newest")}</h2></div><ThreadRows ctx=&ctx rows categories=&categories/></section> }
     });
@@ -35,7 +39,10 @@ pub async fn show(ctx: Ctx) -> PageResult {
             {newest}
         </div>
     };
-    Ok(Page::new(tr!(lang, "forum.title"), body).description(tr!(lang, "forum.description")).canonical("/forum").feed("/feeds/threads.atom"))
+    Ok(Page::new(tr!(lang, "forum.title"), body)
+        .description(tr!(lang, "forum.description"))
+        .canonical("/forum")
+        .feed("/feeds/threads.atom"))
 }
 
 fn category_row(ctx: &Ctx, category: &Category) -> impl IntoView + use<> {

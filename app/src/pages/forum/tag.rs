@@ -32,7 +32,9 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>, Asks(asked): Asks<Asked>) 
     let both = wants_threads && wants_cases;
     let page = if both { PageRequest::new(None, Some(FEW)) } else { PageRequest::new(asked.page, None) };
     let threads = match wants_threads {
-        true => Some(ctx.service.threads(&ctx.caller, &ThreadFilter { tag: Some(slug.clone()), ..ThreadFilter::default() }, page, None).await?),
+        true => {
+            Some(ctx.service.threads(&ctx.caller, &ThreadFilter { tag: Some(slug.clone()), ..ThreadFilter::default() }, page, None).await?)
+        }
         false => None,
     };
     let cases = match wants_cases {
@@ -69,9 +71,11 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>, Asks(asked): Asks<Asked>) 
             <ThreadRows ctx=&ctx rows=list.items categories=&categories level=2/>
             {list_end(&ctx, &list.pagination, format!("{path}?of=threads&"))}
         }),
-        (_, cases) => EitherOf3::C(cases.map(|list| view! {
-            <CaseRows ctx=&ctx rows=list.items categories=&categories level=2/>
-            {list_end(&ctx, &list.pagination, format!("{path}?of=cases&"))}
+        (_, cases) => EitherOf3::C(cases.map(|list| {
+            view! {
+                <CaseRows ctx=&ctx rows=list.items categories=&categories level=2/>
+                {list_end(&ctx, &list.pagination, format!("{path}?of=cases&"))}
+            }
         })),
     };
     let title = tr!(lang, "tag.title", tag = slug);

@@ -7,7 +7,7 @@ use crate::{
     pages::discussion::{self, Asked},
     paths,
     query::Asks,
-    ui::{Badge, Breadcrumb, Icon, ReactionBar, ReactionForm, Raw, TagLink, Time, UserLink, Avatar},
+    ui::{Avatar, Badge, Breadcrumb, Icon, Raw, ReactionBar, ReactionForm, TagLink, Time, UserLink},
 };
 use aivalid_model::{
     Error,
@@ -82,7 +82,9 @@ fn post(ctx: &Ctx, thread: &Thread, path: &str) -> impl IntoView + use<> {
     let edited = thread.edited_at.map(|at| view! { <span>{tr!(lang, "reply.edited")}" "<Time ctx at/></span> });
     let open = ctx.caller.user.is_some() && !row.locked;
     let reply = open.then(|| view! { <a class="act" href="#composer"><Icon name="reply"/>{tr!(lang, "reply.reply")}</a> });
-    let edit = thread.mine.then(|| view! { <a class="act" href=format!("/threads/{}/edit", row.id)><Icon name="pencil"/>{tr!(lang, "reply.edit")}</a> });
+    let edit = thread
+        .mine
+        .then(|| view! { <a class="act" href=format!("/threads/{}/edit", row.id)><Icon name="pencil"/>{tr!(lang, "reply.edit")}</a> });
     view! {
         <article class="card card-lg post">
             <header><Avatar card=&row.author/><b><UserLink lang card=&row.author/></b>{badge}<a href=path.to_owned()><Time ctx at=row.created_at/></a>{edited}</header>

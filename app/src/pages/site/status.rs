@@ -7,7 +7,10 @@ use crate::{
 };
 use aivalid_model::Lang;
 use leptos::{either::Either, prelude::*};
-use std::{borrow::Cow, time::{Duration, Instant}};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 /// How long a store may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -32,9 +35,13 @@ pub async fn show(ctx: Ctx) -> Page {
     }
     let fine = stores.iter().all(|store| store.took.is_some());
     let summary = if fine {
-        Either::Left(view! { <div class="flash flash-success" role="status"><Icon name="circle-check"/><p>{tr!(lang, "status_page.fine")}</p></div> })
+        Either::Left(
+            view! { <div class="flash flash-success" role="status"><Icon name="circle-check"/><p>{tr!(lang, "status_page.fine")}</p></div> },
+        )
     } else {
-        Either::Right(view! { <div class="flash flash-danger" role="alert"><Icon name="circle-x"/><p>{tr!(lang, "status_page.down")}</p></div> })
+        Either::Right(
+            view! { <div class="flash flash-danger" role="alert"><Icon name="circle-x"/><p>{tr!(lang, "status_page.down")}</p></div> },
+        )
     };
     let title = tr!(lang, "status_page.title");
     let rows = stores.into_iter().map(|store| row(lang, &store)).collect::<Vec<_>>();

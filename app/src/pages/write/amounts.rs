@@ -1,7 +1,11 @@
 //! Amounts and days as people type them.
 
 use aivalid_model::{Timestamp, check::Problem, identity::TimeZone};
-use time::{Date, UtcOffset, format_description::BorrowedFormatItem, macros::{format_description, time}};
+use time::{
+    Date, UtcOffset,
+    format_description::BorrowedFormatItem,
+    macros::{format_description, time},
+};
 
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
@@ -15,7 +19,8 @@ pub(super) fn rupiah(text: &str) -> Result<i64, Problem> {
     }
     let groups: Vec<&str> = text.split(['.', ',']).collect();
     let is_digits = |group: &&str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
-    let in_thousands = groups.len() == 1 || groups.iter().skip(1).all(|group| group.len() == 3) && groups.first().is_some_and(|first| first.len() <= 3);
+    let in_thousands =
+        groups.len() == 1 || groups.iter().skip(1).all(|group| group.len() == 3) && groups.first().is_some_and(|first| first.len() <= 3);
     if !groups.iter().all(is_digits) || !in_thousands {
         return Err(Problem::Malformed);
     }

@@ -27,7 +27,8 @@ impl Question {
     /// The page; the form posts to its own address.
     pub fn page(self, ctx: &Ctx) -> Page {
         let lang = ctx.lang();
-        let consequences = self.consequences.into_iter().map(|(icon, words)| view! { <li><Icon name=icon/><span>{words}</span></li> }).collect_view();
+        let consequences =
+            self.consequences.into_iter().map(|(icon, words)| view! { <li><Icon name=icon/><span>{words}</span></li> }).collect_view();
         let title = self.title.clone();
         let body = view! {
             <div class="page-head"><h1>{title}</h1></div>

@@ -1,6 +1,10 @@
 //! What is being written: a new thread or case, or one that is there already.
 
-use super::{editor, post::PostFields, sheet::{Sheet, Step}};
+use super::{
+    editor,
+    post::PostFields,
+    sheet::{Sheet, Step},
+};
 use crate::{
     context::Ctx,
     form::FormState,
@@ -154,7 +158,9 @@ impl Desk {
             Self::New(CategoryKind::Forum) => (thread_path(service.thread_publish(caller, fields.thread()?).await?), "thread_published"),
             Self::Thread(id, _) => (thread_path(service.thread_edit(caller, *id, fields.thread()?).await?), "thread_saved"),
             Self::New(CategoryKind::Case) => (case_path(service.case_open(caller, fields.case(ctx.zone(), None)?).await?), "case_opened"),
-            Self::Case(id, _, deadline) => (case_path(service.case_edit(caller, *id, fields.case(ctx.zone(), *deadline)?).await?), "case_saved"),
+            Self::Case(id, _, deadline) => {
+                (case_path(service.case_edit(caller, *id, fields.case(ctx.zone(), *deadline)?).await?), "case_saved")
+            }
         })
     }
 }

@@ -16,7 +16,11 @@ pub(super) async fn page(ctx: &Ctx, desk: &Desk, state: FormState<PostFields>, p
     let lang = ctx.lang();
     let kind = desk.kind();
     let categories = ctx.service.categories(&ctx.caller).await?;
-    let choices = categories.iter().filter(|category| category.kind == kind).map(|category| Choice::new(category.slug.clone(), category.name(lang))).collect();
+    let choices = categories
+        .iter()
+        .filter(|category| category.kind == kind)
+        .map(|category| Choice::new(category.slug.clone(), category.name(lang)))
+        .collect();
     let words = desk.words(lang);
     let state = &state;
     let values = &state.values;

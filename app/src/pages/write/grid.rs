@@ -18,7 +18,13 @@ pub(super) fn grid(ctx: &Ctx, state: &FormState<PostFields>) -> impl IntoView + 
     let sheet = &state.values.sheet;
     let around = Around::of(ctx, state, "content", Some(tr!(lang, "write.table_hint").into_owned()), true);
     let is_bad = around.error.is_some();
-    let heads = sheet.names.iter().zip(&sheet.kinds).enumerate().map(|(index, (name, kind))| head(lang, index, name, *kind, sheet.names.len() > 1)).collect_view();
+    let heads = sheet
+        .names
+        .iter()
+        .zip(&sheet.kinds)
+        .enumerate()
+        .map(|(index, (name, kind))| head(lang, index, name, *kind, sheet.names.len() > 1))
+        .collect_view();
     let last = sheet.rows.len().saturating_sub(1);
     let rows = sheet.rows.iter().enumerate().map(|(index, row)| {
         let cells = row.iter().zip(sheet.names.iter().zip(&sheet.kinds)).enumerate().map(|(place, (text, (name, kind)))| {
@@ -82,7 +88,10 @@ fn cell(lang: Lang, text: &str, kind: ColumnKind, label: String, is_bad: bool, f
 }
 
 fn options(choices: impl Iterator<Item = Choice>, chosen: &str) -> AnyView {
-    choices.map(|choice| view! { <option selected=choice.value == chosen value=choice.value>{choice.words}</option> }).collect_view().into_any()
+    choices
+        .map(|choice| view! { <option selected=choice.value == chosen value=choice.value>{choice.words}</option> })
+        .collect_view()
+        .into_any()
 }
 
 fn drop_button(value: String, label: String) -> impl IntoView + use<> {

@@ -84,7 +84,9 @@ impl PostFields {
         let content_type = kind.as_str().to_owned();
         match kind {
             ContentType::Markdown => Self { content_type, content, ..Self::default() },
-            ContentType::Table => Self { content_type, sheet: serde_json::from_str(&content).map(Sheet::of).unwrap_or_default(), ..Self::default() },
+            ContentType::Table => {
+                Self { content_type, sheet: serde_json::from_str(&content).map(Sheet::of).unwrap_or_default(), ..Self::default() }
+            }
         }
     }
 

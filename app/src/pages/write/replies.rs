@@ -166,7 +166,9 @@ impl Desk {
         let composer = view! {
             <Composer ctx draft=self.draft_key() value=state.values.content.clone() maxlength="20000" described_by=around.described_by() is_bad=around.error.is_some() autofocus=true/>
         };
-        let delete = self.editing.map(|id| view! { <a class="btn btn-lg btn-danger push" href=format!("/replies/{id}/delete")>{tr!(lang, "write.delete")}</a> });
+        let delete = self
+            .editing
+            .map(|id| view! { <a class="btn btn-lg btn-danger push" href=format!("/replies/{id}/delete")>{tr!(lang, "write.delete")}</a> });
         let title = title.into_owned();
         let body = view! {
             <nav class="breadcrumb" aria-label=tr!(lang, "write.breadcrumb")><ol><li><a href=self.back.clone() dir="auto">{self.title.clone()}</a></li></ol></nav>

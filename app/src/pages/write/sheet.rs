@@ -175,7 +175,11 @@ mod tests {
     }
 
     fn sheet() -> Sheet {
-        Sheet::read(&texts(&["Soal", "Kappa", "Lulus"]), &texts(&["text", "number", "yes_no"]), &texts(&["Waris", "0,61", "yes", "", " ", "", "Zakat", "", "no"]))
+        Sheet::read(
+            &texts(&["Soal", "Kappa", "Lulus"]),
+            &texts(&["text", "number", "yes_no"]),
+            &texts(&["Waris", "0,61", "yes", "", " ", "", "Zakat", "", "no"]),
+        )
     }
 
     #[test]

@@ -50,7 +50,10 @@ pub fn SelectField<'a, T: Form>(
     let around = Around::of(ctx, state, name, hint, required);
     let is_open = !choices.iter().any(|choice| choice.value == value);
     let open = is_open.then(|| view! { <option value="" selected>{tr!(ctx.lang(), "form.choose")}</option> });
-    let options = choices.into_iter().map(|choice| view! { <option selected=choice.value == value value=choice.value>{choice.words}</option> }).collect_view();
+    let options = choices
+        .into_iter()
+        .map(|choice| view! { <option selected=choice.value == value value=choice.value>{choice.words}</option> })
+        .collect_view();
     let select = view! {
         <select class=class id=name name=name required=required autofocus=around.first aria-invalid=around.invalid() aria-describedby=around.described_by()>{open}{options}</select>
     };

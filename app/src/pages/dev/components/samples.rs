@@ -22,7 +22,13 @@ pub fn ago(ctx: &Ctx, seconds: u64) -> Timestamp {
 }
 
 pub fn card(id: i64, username: &str, full_name: Option<&str>) -> UserCard {
-    UserCard { id: UserId(id), username: username.to_owned(), full_name: full_name.map(str::to_owned), avatar_url: None, badge: (id % 2 == 0).then(badge) }
+    UserCard {
+        id: UserId(id),
+        username: username.to_owned(),
+        full_name: full_name.map(str::to_owned),
+        avatar_url: None,
+        badge: (id % 2 == 0).then(badge),
+    }
 }
 
 pub fn badge() -> BadgeCard {
