@@ -34,6 +34,7 @@ pub fn document(ctx: &Ctx, page: Page, around: Around) -> String {
         Layout::Rail | Layout::Wide => "main",
     };
     let layout = page.layout;
+    let here = bars::Here::new(ctx, page.within.as_deref());
     let mut html = String::with_capacity(32 * 1024);
     head::write(&mut html, ctx, &page);
     let flash = ctx.flash.as_ref().and_then(|flash| flash.words(lang)).map(|words| {
@@ -41,13 +42,13 @@ pub fn document(ctx: &Ctx, page: Page, around: Around) -> String {
     });
     let body = view! {
         <a class="skip-link" href="#main">{tr!(lang, "frame.skip")}</a>
-        {bars::top(ctx)}
+        {bars::top(ctx, here)}
         <div class="frame">
-            {(layout == Layout::Rail).then(|| bars::rail(ctx, &around.categories))}
+            {(layout == Layout::Rail).then(|| bars::rail(ctx, here, &around.categories))}
             <main class=main_class id="main" tabindex="-1">{flash}{page.body}</main>
         </div>
         {bars::footer(ctx)}
-        {(layout != Layout::Card).then(|| bars::bottom(ctx))}
+        {(layout != Layout::Card).then(|| bars::bottom(ctx, here))}
         <Raw html=head::boot(ctx)/>
     };
     body.to_html_with_buf_here(&mut html);

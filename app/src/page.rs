@@ -36,6 +36,8 @@ pub struct Page {
     pub description: Option<String>,
     /// The canonical path; pages without one are not for search engines.
     pub canonical: Option<String>,
+    /// The path of the section that it belongs to where its own path does not say so: marked in the frame's navigation.
+    pub within: Option<String>,
     /// The path of an Atom feed.
     pub feed: Option<&'static str>,
     /// The kind of thing it is for previews (OpenGraph).
@@ -57,6 +59,7 @@ impl Page {
             title: title.into(),
             description: None,
             canonical: None,
+            within: None,
             feed: None,
             kind: "website",
             json_ld: None,
@@ -77,6 +80,13 @@ impl Page {
     #[must_use]
     pub fn canonical(mut self, path: impl Into<String>) -> Self {
         self.canonical = Some(path.into());
+        self
+    }
+
+    /// As a part of the section with this path.
+    #[must_use]
+    pub fn within(mut self, path: Option<String>) -> Self {
+        self.within = path;
         self
     }
 

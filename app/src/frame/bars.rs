@@ -14,16 +14,33 @@ use aivalid_model::{
 };
 use leptos::prelude::*;
 
-/// `page` where a link leads to the page it stands on or to what is below it.
-fn current(ctx: &Ctx, path: &str) -> Option<&'static str> {
-    let here = ctx.path.split('?').next().unwrap_or_default();
-    // Making something new is a place of its own.
-    let below = path != "/" && !here.ends_with("/new");
-    (here == path || below && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))).then_some("page")
+/// Where the page stands, for marking the links that lead to it or to what it is part of.
+#[derive(Clone, Copy)]
+pub(super) struct Here<'a> {
+    path: &'a str,
+    within: Option<&'a str>,
+}
+
+impl<'a> Here<'a> {
+    /// Of a request and the section that its page names.
+    pub(super) fn new(ctx: &'a Ctx, within: Option<&'a str>) -> Self {
+        Self { path: ctx.path.split('?').next().unwrap_or_default(), within }
+    }
+
+    /// `aria-current` of a link to `path`.
+    fn mark(self, path: &str) -> Option<&'static str> {
+        if self.path == path {
+            return Some("page");
+        }
+        // Making something new is a place of its own.
+        let here = self.within.or((!self.path.ends_with("/new")).then_some(self.path))?;
+        let rest = here.strip_prefix(path).filter(|_| path != "/")?;
+        (rest.is_empty() || rest.starts_with('/')).then_some("true")
+    }
 }
 
 /// The bar at the top.
-pub(super) fn top(ctx: &Ctx) -> impl IntoView + use<> {
+pub(super) fn top(ctx: &Ctx, here: Here<'_>) -> impl IntoView + use<> {
     let lang = ctx.lang();
     let end = match &ctx.caller.user {
         Some(user) => view! { {create_menu(ctx)} {account_menu(ctx, &user.username)} }.into_any(),
@@ -37,8 +54,8 @@ pub(super) fn top(ctx: &Ctx) -> impl IntoView + use<> {
         <header class="topbar"><div>
             <a class="wordmark" href="/"><Icon name="mark"/>"AIValid"</a>
             <nav class="topnav" aria-label=tr!(lang, "frame.main")>
-                <a href="/validation-cases" aria-current=current(ctx, "/validation-cases")>{tr!(lang, "frame.cases")}</a>
-                <a href="/forum" aria-current=current(ctx, "/forum")>{tr!(lang, "frame.forum")}</a>
+                <a href="/validation-cases" aria-current=here.mark("/validation-cases")>{tr!(lang, "frame.cases")}</a>
+                <a href="/forum" aria-current=here.mark("/forum")>{tr!(lang, "frame.forum")}</a>
             </nav>
             <div class="push cluster">{end}</div>
             <FrameKeys/>
@@ -83,7 +100,7 @@ fn account_menu(ctx: &Ctx, username: &str) -> impl IntoView + use<> {
 }
 
 /// The categories beside the page.
-pub(super) fn rail(ctx: &Ctx, categories: &[Category]) -> impl IntoView + use<> {
+pub(super) fn rail(ctx: &Ctx, here: Here<'_>, categories: &[Category]) -> impl IntoView + use<> {
     let lang = ctx.lang();
     let list = |kind: CategoryKind| {
         categories
@@ -91,13 +108,13 @@ pub(super) fn rail(ctx: &Ctx, categories: &[Category]) -> impl IntoView + use<> 
             .filter(|category| category.kind == kind)
             .map(|category| {
                 let href = paths::category(category);
-                let here = current(ctx, &href);
+                let mark = here.mark(&href);
                 let count = number(lang, category.post_count);
-                view! { <a href=href aria-current=here><Icon name=category.icon.clone()/>{category.name(lang).to_owned()}<span class="num">{count}</span></a> }
+                view! { <a href=href aria-current=mark><Icon name=category.icon.clone()/>{category.name(lang).to_owned()}<span class="num">{count}</span></a> }
             })
             .collect_view()
     };
-    let home = current(ctx, "/");
+    let home = here.mark("/");
     view! {
         <nav class="rail" aria-label=tr!(lang, "frame.categories")>
             <a href="/" aria-current=home><Icon name="home"/>{tr!(lang, "frame.home")}</a>
@@ -125,7 +142,7 @@ pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
             <a href="/status">{tr!(lang, "frame.status")}</a>
             <a href="/terms">{tr!(lang, "frame.terms")}</a>
             <a href="/privacy">{tr!(lang, "frame.privacy")}</a>
-            <form class="push" method="post" action="/preferences">
+            <form class="push cluster" method="post" action="/preferences">
                 <input type="hidden" name="back" value=ctx.path.clone()/>
                 {others.collect::<Vec<_>>()}
                 {themes.collect::<Vec<_>>()}
@@ -136,11 +153,11 @@ pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
 }
 
 /// The bar at the bottom of phones.
-pub(super) fn bottom(ctx: &Ctx) -> impl IntoView + use<> {
+pub(super) fn bottom(ctx: &Ctx, here: Here<'_>) -> impl IntoView + use<> {
     let lang = ctx.lang();
     let entry = |href: String, icon: &'static str, words: String| {
-        let here = current(ctx, &href);
-        view! { <a href=href aria-current=here><Icon name=icon/>{words}</a> }
+        let mark = here.mark(&href);
+        view! { <a href=href aria-current=mark><Icon name=icon/>{words}</a> }
     };
     let (create, me) = match &ctx.caller.user {
         Some(user) => (
@@ -157,5 +174,22 @@ pub(super) fn bottom(ctx: &Ctx) -> impl IntoView + use<> {
             {create}
             {me}
         </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Here;
+
+    #[test]
+    fn links_to_here_and_above_are_marked() {
+        let here = |path, within| Here { path, within };
+        assert_eq!(here("/forum", None).mark("/forum"), Some("page"));
+        assert_eq!(here("/forum/general", None).mark("/forum"), Some("true"));
+        assert_eq!(here("/forums", None).mark("/forum"), None);
+        assert_eq!(here("/forum", None).mark("/"), None);
+        assert_eq!(here("/threads/1-x", Some("/forum/general")).mark("/forum"), Some("true"));
+        assert_eq!(here("/threads/1-x", Some("/forum/general")).mark("/forum/general"), Some("true"));
+        assert_eq!(here("/validation-cases/new", None).mark("/validation-cases"), None);
     }
 }

@@ -37,10 +37,10 @@ pub(super) fn write_badge(html: &mut Html, lang: Lang, badge: &BadgeCard) {
 
 /// A username as a link to the profile.
 #[component]
-pub fn UserLink<'a>(lang: Lang, card: &'a UserCard) -> impl IntoView + use<> {
+pub fn UserLink<'a>(lang: Lang, card: &'a UserCard, #[prop(optional)] class: Option<&'static str>) -> impl IntoView + use<> {
     match card.username.as_str() {
         GONE => leptos::either::Either::Left(view! { <span>{tr!(lang, "ui.gone")}</span> }),
-        name => leptos::either::Either::Right(view! { <a href=paths::user(name)>{name.to_owned()}</a> }),
+        name => leptos::either::Either::Right(view! { <a class=class href=paths::user(name)>{name.to_owned()}</a> }),
     }
 }
 

@@ -102,8 +102,8 @@ impl Asked {
             <form class="filters" action="/validation-cases">
                 <select class="select input-sm" name="category" aria-label=tr!(lang, "filter.category")><option value="">{tr!(lang, "filter.all_categories")}</option>{categories}</select>
                 <select class="select input-sm" name="status" aria-label=tr!(lang, "filter.status")><option value="">{tr!(lang, "filter.all_states")}</option>{states}</select>
-                <input class="input input-sm num" name="min" inputmode="numeric" maxlength="15" aria-label=tr!(lang, "filter.min") placeholder=tr!(lang, "filter.min_hint") value=min/>
-                <input class="input input-sm" name="tag" maxlength="50" aria-label=tr!(lang, "filter.tag") placeholder=tr!(lang, "filter.tag") value=self.tag()/>
+                <input class="input input-sm num" name="min" size="12" inputmode="numeric" maxlength="15" aria-label=tr!(lang, "filter.min") placeholder=tr!(lang, "filter.min_hint") value=min/>
+                <input class="input input-sm" name="tag" size="10" maxlength="50" aria-label=tr!(lang, "filter.tag") placeholder=tr!(lang, "filter.tag") value=self.tag()/>
                 {sort}
                 <button class="btn"><Icon name="funnel"/>{tr!(lang, "filter.apply")}</button>
             </form>

@@ -68,7 +68,14 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     };
     let data = structured(&ctx, &case, &path);
     let canonical = asked.canonical(&path);
-    Ok(Page::new(case.row.title, body).description(case.row.summary).canonical(canonical).article().json_ld(data).into_response())
+    let section = category.map(paths::category);
+    Ok(Page::new(case.row.title, body)
+        .description(case.row.summary)
+        .canonical(canonical)
+        .within(section)
+        .article()
+        .json_ld(data)
+        .into_response())
 }
 
 fn head(ctx: &Ctx, case: &Case, category: Option<&Category>) -> impl IntoView + use<> {
@@ -113,7 +120,7 @@ fn facts(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
         <section class="panel">
             <h2>{tr!(lang, "case.facts")}</h2>
             <div><dl class="facts">
-                <div class="total"><dt>{tr!(lang, "case.bounty")}</dt><dd><Money amount=row.bounty_amount/></dd></div>
+                <div><dt>{tr!(lang, "case.bounty")}</dt><dd><Money amount=row.bounty_amount/></dd></div>
                 {deadline}
                 <div><dt>{tr!(lang, "case.activity")}</dt><dd><Time ctx at=row.last_activity_at/></dd></div>
                 {edited}
@@ -127,10 +134,13 @@ fn content(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
     let lang = ctx.lang();
     let open = ctx.caller.user.is_some();
     let reply = open.then(|| view! { <a class="act" href="#composer"><Icon name="reply"/>{tr!(lang, "reply.reply")}</a> });
+    let footer = (open || case.row.reactions.total() > 0).then(|| {
+        view! { <footer><ReactionBar lang target=case.row.id.into() counts=case.row.reactions mine=case.my_reaction picker=open/>{reply}</footer> }
+    });
     view! {
         <article class="card post">
             <div class="prose" dir="auto"><Raw html=case.content_html.clone()/></div>
-            <footer><ReactionBar lang target=case.row.id.into() counts=case.row.reactions mine=case.my_reaction picker=open/>{reply}</footer>
+            {footer}
         </article>
     }
 }

@@ -84,5 +84,5 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>, Asks(asked): Asks<Asked>) 
         <Tabs lang label=title.clone().into_owned() tabs/>
         {list}
     };
-    Ok(Page::new(title, body).canonical(path))
+    Ok(Page::new(title, body).canonical(path).within(Some("/forum".to_owned())))
 }

@@ -58,7 +58,14 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     };
     let data = structured(&ctx, &thread, &path);
     let canonical = asked.canonical(&path);
-    Ok(Page::new(thread.row.title, body).description(thread.row.summary).canonical(canonical).article().json_ld(data).into_response())
+    let section = category.map(paths::category);
+    Ok(Page::new(thread.row.title, body)
+        .description(thread.row.summary)
+        .canonical(canonical)
+        .within(section)
+        .article()
+        .json_ld(data)
+        .into_response())
 }
 
 fn head(ctx: &Ctx, thread: &Thread, category: Option<&Category>) -> impl IntoView + use<> {
@@ -85,11 +92,14 @@ fn post(ctx: &Ctx, thread: &Thread, path: &str) -> impl IntoView + use<> {
     let edit = thread
         .mine
         .then(|| view! { <a class="act" href=format!("/threads/{}/edit", row.id)><Icon name="pencil"/>{tr!(lang, "reply.edit")}</a> });
+    let footer = (open || thread.mine || row.reactions.total() > 0).then(|| {
+        view! { <footer><ReactionBar lang target=row.id.into() counts=row.reactions mine=thread.my_reaction picker=open/>{reply}{edit}</footer> }
+    });
     view! {
         <article class="card card-lg post">
-            <header><Avatar card=&row.author/><b><UserLink lang card=&row.author/></b>{badge}<a href=path.to_owned()><Time ctx at=row.created_at/></a>{edited}</header>
+            <header><Avatar card=&row.author/><UserLink lang card=&row.author class="by"/>{badge}<a href=path.to_owned()><Time ctx at=row.created_at/></a>{edited}</header>
             <div class="prose" dir="auto"><Raw html=thread.content_html.clone()/></div>
-            <footer><ReactionBar lang target=row.id.into() counts=row.reactions mine=thread.my_reaction picker=open/>{reply}{edit}</footer>
+            {footer}
         </article>
     }
 }
