@@ -7,7 +7,7 @@ use crate::{
 use aivalid_model::Error;
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use hydration_context::SsrSharedContext;
@@ -246,7 +246,11 @@ pub fn is_own_path(path: &str) -> bool {
 pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return response };
     let Some(result) = cell.lock().ok().and_then(|mut cell| cell.take()) else { return response };
-    let page = result.unwrap_or_else(|error| pages::problem::page(ctx, &error));
+    let mut waiting = HeaderMap::new();
+    let page = result.unwrap_or_else(|error| {
+        waiting_headers(&error, &mut waiting);
+        pages::problem::page(ctx, &error)
+    });
     let status = page.status;
     let frame = match frame::Around::load(ctx, page.layout).await {
         Ok(around) => around,
@@ -258,8 +262,19 @@ pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     let headers = out.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.extend(waiting);
     headers.extend(response.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     out
+}
+
+/// When to come back, and the limit that was hit, for errors that pass by waiting; nothing for others.
+pub fn waiting_headers(error: &Error, headers: &mut HeaderMap) {
+    let (Error::RateLimited { retry_after, .. } | Error::Unavailable { retry_after }) = *error else { return };
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+    if let Error::RateLimited { limit, .. } = *error {
+        let figures = [("ratelimit-limit", u64::from(limit)), ("ratelimit-remaining", 0), ("ratelimit-reset", retry_after)];
+        headers.extend(figures.map(|(name, figure)| (HeaderName::from_static(name), HeaderValue::from(figure))));
+    }
 }
 
 /// Renders inside a reactive owner, in the mode in which islands write their props for the browser.

@@ -135,9 +135,9 @@ fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
         .layer(DefaultBodyLimit::max(BODY));
     static_files(site)
         .merge(dynamic)
+        .layer(from_fn_with_state(Arc::<str>::from(config.origin.as_str()), canonical_host))
         .layer(from_fn_with_state(envelope, envelope::layer))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(4)))
-        .layer(from_fn_with_state(config.environment == Environment::Development, canonical_host))
 }
 
 /// Hashed files are kept for ever; the few others for an hour.
@@ -165,22 +165,23 @@ async fn server_function(ctx: Ctx, request: axum::extract::Request) -> axum::res
     leptos_axum::handle_server_fns_with_context(move || leptos::prelude::provide_context(ctx.clone()), request).await.into_response()
 }
 
-/// Passkeys can't belong to an IP address, so development has one name: 127.0.0.1 leads to localhost.
+/// Passkeys can't belong to an IP address, so where the public origin is localhost, 127.0.0.1 leads there.
 async fn canonical_host(
-    State(development): State<bool>,
+    State(origin): State<Arc<str>>,
     request: axum::extract::Request,
     next: axum::middleware::Next,
 ) -> axum::response::Response {
     use axum::response::{IntoResponse, Redirect};
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    match host.strip_prefix("127.0.0.1").filter(|_| development) {
-        Some(port)
+    // The whole host: what merely begins like it is somebody else's, and the answer never repeats what the client sent.
+    match origin.strip_prefix("http://localhost").filter(|port| host.strip_prefix("127.0.0.1") == Some(*port)) {
+        Some(_)
             if request.method() == axum::http::Method::GET
                 && !request.uri().path().starts_with("/api")
                 && request.uri().path() != "/health" =>
         {
             let path = request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
-            Redirect::temporary(&format!("http://localhost{port}{path}")).into_response()
+            Redirect::temporary(&format!("{origin}{path}")).into_response()
         }
         _ => next.run(request).await,
     }

@@ -3,7 +3,7 @@
 use crate::{
     community::{CardCache, CatalogCache, FiguresCache},
     content::Renderer,
-    identity::{Hasher, Keys},
+    identity::{Hasher, Keys, Turns},
     limits::Limits,
     ports::{Clock, Mailer, Random},
     store::Stores,
@@ -43,6 +43,7 @@ pub(crate) struct Inner {
     pub cards: CardCache,
     pub catalog: CatalogCache,
     pub figures: FiguresCache,
+    pub refreshes: Turns,
     pub settings: Settings,
 }
 
@@ -69,7 +70,8 @@ impl Service {
     pub fn new(parts: Parts) -> Self {
         let Parts { stores, clock, random, mailer, keys, hasher, settings } = parts;
         let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
-        let inner = Inner { stores, clock, random, mailer, keys, hasher, renderer, cards, catalog, figures, settings };
+        let inner =
+            Inner { stores, clock, random, mailer, keys, hasher, renderer, cards, catalog, figures, refreshes: Turns::new(), settings };
         Self { inner: Arc::new(inner) }
     }
 

@@ -78,7 +78,8 @@ impl Limits {
 const NEW_ACCOUNT: Duration = Duration::from_hours(24);
 
 impl Service {
-    /// The limit on everything: by user where one is signed in, else by address. Requests of users count for their address too.
+    /// The limit on everything: by user where one is signed in, else by address. Requests of users count for their address too,
+    /// and where that has no more room, its limit is the answer.
     pub async fn admit_request(&self, caller: &Caller) -> Result<(Limit, Admission)> {
         let limits = &self.inner.settings.limits;
         let (key, limit) = match caller.id() {
@@ -86,8 +87,11 @@ impl Service {
             None => (format!("all:ip:{}", caller.ip), limits.ip),
         };
         let admission = self.inner.stores.limiter.admit(&key, limit, self.now()).await?;
-        if caller.user.is_some() {
-            self.admit(&format!("all:ip:{}", caller.ip), limits.ip).await?;
+        if caller.user.is_some() && admission.allowed {
+            let by_address = self.inner.stores.limiter.admit(&format!("all:ip:{}", caller.ip), limits.ip, self.now()).await?;
+            if !by_address.allowed {
+                return Ok((limits.ip, by_address));
+            }
         }
         Ok((limit, admission))
     }

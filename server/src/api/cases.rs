@@ -63,28 +63,28 @@ async fn page_of(ctx: Ctx, query: CaseQuery, page: &PageQuery) -> ApiResult<Page
 }
 
 /// A page of cases.
-#[utoipa::path(get, path = "/api/validation-cases", tag = "cases", params(CaseQuery, PageQuery),
+#[utoipa::path(get, path = "/api/validation-cases", tag = "cases", operation_id = "case_list", params(CaseQuery, PageQuery),
     responses((status = 200, body = Paged<CaseRow>), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
 async fn list(ctx: Ctx, Asked(query): Asked<CaseQuery>, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<CaseRow>> {
     page_of(ctx, query, &page).await
 }
 
 /// Opens a case.
-#[utoipa::path(post, path = "/api/validation-cases", tag = "cases", request_body = CaseInput, security(("bearer" = []), ("session" = [])),
+#[utoipa::path(post, path = "/api/validation-cases", tag = "cases", operation_id = "case_open", request_body = CaseInput, security(("bearer" = []), ("session" = [])),
     responses((status = 201, body = Data<Case>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn open(ctx: Ctx, Checked(draft): Checked<CaseInput>) -> ApiResult<Created<Case>> {
     Ok(Created(ctx.service.case_open(&ctx.caller, draft).await?, "Opened."))
 }
 
 /// The categories of cases, with their figures.
-#[utoipa::path(get, path = "/api/validation-cases/categories", tag = "cases", responses((status = 200, body = Data<Vec<Category>>)))]
+#[utoipa::path(get, path = "/api/validation-cases/categories", tag = "cases", operation_id = "case_categories", responses((status = 200, body = Data<Vec<Category>>)))]
 async fn categories(ctx: Ctx) -> ApiResult<Data<Vec<Category>>> {
     let all = ctx.service.categories(&ctx.caller).await?;
     Ok(Data::new(all.iter().filter(|category| category.kind == CategoryKind::Case).cloned().collect()))
 }
 
 /// A page of a category's cases.
-#[utoipa::path(get, path = "/api/validation-cases/category/{slug}", tag = "cases", params(("slug" = String, Path, description = "The category"), CaseQuery, PageQuery),
+#[utoipa::path(get, path = "/api/validation-cases/category/{slug}", tag = "cases", operation_id = "case_in_category", params(("slug" = String, Path, description = "The category"), CaseQuery, PageQuery),
     responses((status = 200, body = Paged<CaseRow>), (status = 404, body = ErrorBody)))]
 async fn in_category(
     ctx: Ctx,
@@ -96,7 +96,7 @@ async fn in_category(
 }
 
 /// The newest cases.
-#[utoipa::path(get, path = "/api/validation-cases/latest", tag = "cases", params(PageQuery), responses((status = 200, body = Data<Vec<CaseRow>>)))]
+#[utoipa::path(get, path = "/api/validation-cases/latest", tag = "cases", operation_id = "case_latest", params(PageQuery), responses((status = 200, body = Data<Vec<CaseRow>>)))]
 async fn latest(ctx: Ctx, Asked(page): Asked<PageQuery>) -> ApiResult<Data<Vec<CaseRow>>> {
     let filter = CaseFilter { sort: Sort::Newest, ..CaseFilter::default() };
     let page = PageRequest::new(Some(1), page.limit);
@@ -104,7 +104,7 @@ async fn latest(ctx: Ctx, Asked(page): Asked<PageQuery>) -> ApiResult<Data<Vec<C
 }
 
 /// One's own cases.
-#[utoipa::path(get, path = "/api/validation-cases/me", tag = "cases", params(PageQuery), security(("bearer" = []), ("session" = [])),
+#[utoipa::path(get, path = "/api/validation-cases/me", tag = "cases", operation_id = "case_mine", params(PageQuery), security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Paged<CaseRow>), (status = 401, body = ErrorBody)))]
 async fn mine(ctx: Ctx, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<CaseRow>> {
     let filter = CaseFilter { owner: Some(ctx.caller.signed_in()?.id), sort: Sort::Newest, ..CaseFilter::default() };
@@ -112,14 +112,14 @@ async fn mine(ctx: Ctx, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<CaseRo
 }
 
 /// A case, as everyone reads it.
-#[utoipa::path(get, path = "/api/validation-cases/{id}/public", tag = "cases", params(("id" = i64, Path, description = "The case")),
+#[utoipa::path(get, path = "/api/validation-cases/{id}/public", tag = "cases", operation_id = "case_public", params(("id" = i64, Path, description = "The case")),
     responses((status = 200, body = Data<Case>), (status = 404, body = ErrorBody)))]
 async fn public(ctx: Ctx, Id(id): Id<CaseId>) -> ApiResult<Data<Case>> {
     Ok(Data::new(ctx.service.case(&ctx.caller, id).await?))
 }
 
 /// A case, as the signed-in caller reads it.
-#[utoipa::path(get, path = "/api/validation-cases/{id}", tag = "cases", params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
+#[utoipa::path(get, path = "/api/validation-cases/{id}", tag = "cases", operation_id = "case_show", params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<Case>), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
 async fn show(ctx: Ctx, Id(id): Id<CaseId>) -> ApiResult<Data<Case>> {
     ctx.caller.signed_in()?;
@@ -127,14 +127,14 @@ async fn show(ctx: Ctx, Id(id): Id<CaseId>) -> ApiResult<Data<Case>> {
 }
 
 /// Replaces what was written in an open case.
-#[utoipa::path(put, path = "/api/validation-cases/{id}", tag = "cases", request_body = CaseInput, params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
+#[utoipa::path(put, path = "/api/validation-cases/{id}", tag = "cases", operation_id = "case_edit", request_body = CaseInput, params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<Case>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn edit(ctx: Ctx, Id(id): Id<CaseId>, Checked(draft): Checked<CaseInput>) -> ApiResult<Data<Case>> {
     Ok(Data::with(ctx.service.case_edit(&ctx.caller, id, draft).await?, "Saved."))
 }
 
 /// Takes an open case from view.
-#[utoipa::path(delete, path = "/api/validation-cases/{id}", tag = "cases", params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
+#[utoipa::path(delete, path = "/api/validation-cases/{id}", tag = "cases", operation_id = "case_delete", params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Message), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn delete(ctx: Ctx, Id(id): Id<CaseId>) -> ApiResult<Message> {
     ctx.service.case_delete(&ctx.caller, id).await?;
@@ -142,28 +142,28 @@ async fn delete(ctx: Ctx, Id(id): Id<CaseId>) -> ApiResult<Message> {
 }
 
 /// A case's log, verified.
-#[utoipa::path(get, path = "/api/validation-cases/{id}/case-log", tag = "cases", params(("id" = i64, Path, description = "The case")),
+#[utoipa::path(get, path = "/api/validation-cases/{id}/case-log", tag = "cases", operation_id = "case_case_log", params(("id" = i64, Path, description = "The case")),
     responses((status = 200, body = Data<CaseLog>), (status = 404, body = ErrorBody)))]
 async fn case_log(ctx: Ctx, Id(id): Id<CaseId>) -> ApiResult<Data<CaseLog>> {
     Ok(Data::new(ctx.service.case_log(&ctx.caller, id).await?))
 }
 
 /// A case's tags.
-#[utoipa::path(get, path = "/api/validation-cases/{id}/tags", tag = "cases", params(("id" = i64, Path, description = "The case")),
+#[utoipa::path(get, path = "/api/validation-cases/{id}/tags", tag = "cases", operation_id = "case_tags", params(("id" = i64, Path, description = "The case")),
     responses((status = 200, body = Data<Vec<String>>), (status = 404, body = ErrorBody)))]
 async fn tags(ctx: Ctx, Id(id): Id<CaseId>) -> ApiResult<Data<Vec<String>>> {
     Ok(Data::new(ctx.service.case(&ctx.caller, id).await?.row.tags))
 }
 
 /// Adds a tag to an open case.
-#[utoipa::path(post, path = "/api/validation-cases/{id}/tags", tag = "cases", request_body = TagInput, params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
+#[utoipa::path(post, path = "/api/validation-cases/{id}/tags", tag = "cases", operation_id = "case_tag_add", request_body = TagInput, params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
     responses((status = 201, body = Data<Vec<String>>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn tag_add(ctx: Ctx, Id(id): Id<CaseId>, Checked(tag): Checked<TagInput>) -> ApiResult<Created<Vec<String>>> {
     Ok(Created(ctx.service.case_tag_add(&ctx.caller, id, &tag).await?, "Added."))
 }
 
 /// Takes a tag from an open case.
-#[utoipa::path(delete, path = "/api/validation-cases/{id}/tags/{tagSlug}", tag = "cases", security(("bearer" = []), ("session" = [])),
+#[utoipa::path(delete, path = "/api/validation-cases/{id}/tags/{tagSlug}", tag = "cases", operation_id = "case_tag_remove", security(("bearer" = []), ("session" = [])),
     params(("id" = i64, Path, description = "The case"), ("tagSlug" = String, Path, description = "The tag")),
     responses((status = 200, body = Data<Vec<String>>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn tag_remove(ctx: Ctx, Id((id, tag)): Id<(CaseId, String)>) -> ApiResult<Data<Vec<String>>> {
@@ -171,7 +171,7 @@ async fn tag_remove(ctx: Ctx, Id((id, tag)): Id<(CaseId, String)>) -> ApiResult<
 }
 
 /// Withdraws a case for which no money is locked.
-#[utoipa::path(post, path = "/api/validation-cases/{id}/cancel", tag = "cases", request_body = CancelInput, params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
+#[utoipa::path(post, path = "/api/validation-cases/{id}/cancel", tag = "cases", operation_id = "case_cancel", request_body = CancelInput, params(("id" = i64, Path, description = "The case")), security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<Case>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn cancel(ctx: Ctx, Id(id): Id<CaseId>, CheckedOrEmpty(reason): CheckedOrEmpty<CancelInput>) -> ApiResult<Data<Case>> {
     Ok(Data::with(ctx.service.case_cancel(&ctx.caller, id, reason).await?, "Cancelled."))

@@ -42,13 +42,10 @@ impl IntoResponse for ApiError {
         let body = ErrorBody { error: error.to_string(), code: error.code(), details: error.details() };
         let mut response = (status, Json(body)).into_response();
         match error {
-            Error::RateLimited { retry_after, .. } | Error::Unavailable { retry_after } => {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
-            }
             Error::Unauthenticated => {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            _ => {}
+            error => aivalid_app::page::waiting_headers(&error, response.headers_mut()),
         }
         response
     }

@@ -1,11 +1,7 @@
 //! Extractors: a request's parts as checked values, every failure in the API's own form.
 
-use super::error::ApiError;
-use aivalid_model::{
-    Error,
-    check::{CheckAll, FieldError, Problem},
-    page::PageRequest,
-};
+use super::{body, error::ApiError};
+use aivalid_model::{Error, check::CheckAll, page::PageRequest};
 use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{header, request::Parts},
@@ -20,7 +16,7 @@ pub struct Checked<T: CheckAll>(pub T::Checked);
 impl<S: Send + Sync, T: CheckAll + DeserializeOwned> FromRequest<S> for Checked<T> {
     type Rejection = ApiError;
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        Ok(Self(json::<T, S>(request, state).await?.check_all()?))
+        Ok(Self(json::<T, S>(request, state).await?))
     }
 }
 
@@ -32,12 +28,11 @@ impl<S: Send + Sync, T: CheckAll + DeserializeOwned + Default> FromRequest<S> fo
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let empty = request.headers().get(header::CONTENT_TYPE).is_none()
             && request.headers().get(header::CONTENT_LENGTH).is_none_or(|length| length.as_bytes() == b"0");
-        let input = if empty { T::default() } else { json::<T, S>(request, state).await? };
-        Ok(Self(input.check_all()?))
+        Ok(Self(if empty { T::default().check_all()? } else { json::<T, S>(request, state).await? }))
     }
 }
 
-async fn json<T: DeserializeOwned, S: Send + Sync>(request: Request, state: &S) -> Result<T, Error> {
+async fn json<T: CheckAll + DeserializeOwned, S: Send + Sync>(request: Request, state: &S) -> Result<T::Checked, Error> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim();
     if !media_type.eq_ignore_ascii_case("application/json") && !media_type.ends_with("+json") {
@@ -49,10 +44,7 @@ async fn json<T: DeserializeOwned, S: Send + Sync>(request: Request, state: &S) 
         _ => Error::bad_request("the body could not be read"),
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Error::bad_request("the body is not UTF-8"))?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| explain(&error))?;
-    deserializer.end().map_err(|_| Error::bad_request("there is something after the JSON value"))?;
-    Ok(value)
+    body::read::<T>(text)
 }
 
 /// The status of a rejection, whatever its type.
@@ -64,30 +56,6 @@ impl<R: axum::response::IntoResponse> RejectionStatus for R {
     fn into_response_status(self) -> u16 {
         self.into_response().status().as_u16()
     }
-}
-
-/// What serde says, as the field it is about.
-fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
-    let inner = error.inner();
-    if !inner.is_data() {
-        return Error::bad_request(format!("the body is not JSON: {inner}"));
-    }
-    let words = inner.to_string();
-    let named = |prefix: &str| words.strip_prefix(prefix).and_then(|rest| rest.split('`').next()).map(str::to_owned);
-    let path = error.path().to_string();
-    let below = |name: String| if path == "." { name } else { format!("{path}.{name}") };
-    let (field, problem) = if let Some(name) = named("unknown field `") {
-        // The path already ends with the unknown field's name.
-        let known = path.rsplit('.').next() == Some(name.as_str());
-        (if known { path.clone() } else { below(name) }, Problem::UnknownField)
-    } else if let Some(name) = named("missing field `") {
-        (below(name), Problem::Required)
-    } else if words.starts_with("unknown variant") {
-        (path, Problem::UnknownValue)
-    } else {
-        (path, Problem::WrongType)
-    };
-    Error::Validation { fields: vec![FieldError { field, problem }] }
 }
 
 /// A path segment as an id; what is not one is not found.

@@ -3,6 +3,7 @@
 //! To add an endpoint: a handler with `#[utoipa::path]` in its domain's module, named in that module's `routes!`.
 
 mod auth;
+mod body;
 mod cases;
 mod community;
 mod docs;
@@ -57,6 +58,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     let (router, document) = assembled();
     router
         .merge(docs::routes(document))
+        .route("/api/", axum::routing::any(error::not_found))
         .route("/api/{*rest}", axum::routing::any(error::not_found))
         .method_not_allowed_fallback(error::method_not_allowed)
 }

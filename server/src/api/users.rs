@@ -24,35 +24,35 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
 }
 
 /// The signed-in account.
-#[utoipa::path(get, path = "/api/user/me", tag = "identity", security(("bearer" = []), ("session" = [])),
+#[utoipa::path(get, path = "/api/user/me", tag = "identity", operation_id = "user_me", security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<Me>), (status = 401, body = ErrorBody)))]
 async fn me(ctx: Ctx) -> ApiResult<Data<Me>> {
     Ok(Data::new(ctx.service.me(&ctx.caller).await?))
 }
 
 /// Changes one's account: what is left out stays as it is.
-#[utoipa::path(put, path = "/api/account", tag = "identity", request_body = AccountInput, security(("bearer" = []), ("session" = [])),
+#[utoipa::path(put, path = "/api/account", tag = "identity", operation_id = "user_change", request_body = AccountInput, security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<Me>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn change(ctx: Ctx, Checked(change): Checked<AccountInput>) -> ApiResult<Data<Me>> {
     Ok(Data::with(ctx.service.account_change(&ctx.caller, change).await?, "Saved."))
 }
 
 /// A profile. A name that was given up finds the account under its present name.
-#[utoipa::path(get, path = "/api/user/{username}", tag = "identity", params(("username" = String, Path, description = "The username")),
+#[utoipa::path(get, path = "/api/user/{username}", tag = "identity", operation_id = "user_profile", params(("username" = String, Path, description = "The username")),
     responses((status = 200, body = Data<Profile>), (status = 404, body = ErrorBody)))]
 async fn profile(ctx: Ctx, Id(username): Id<String>) -> ApiResult<Data<Profile>> {
     Ok(Data::new(ctx.service.profile(&ctx.caller, &username).await?))
 }
 
 /// Someone's badges, newest first.
-#[utoipa::path(get, path = "/api/user/{username}/badges", tag = "identity", params(("username" = String, Path, description = "The username")),
+#[utoipa::path(get, path = "/api/user/{username}/badges", tag = "identity", operation_id = "user_badges", params(("username" = String, Path, description = "The username")),
     responses((status = 200, body = Data<Vec<BadgeGrant>>), (status = 404, body = ErrorBody)))]
 async fn badges(ctx: Ctx, Id(username): Id<String>) -> ApiResult<Data<Vec<BadgeGrant>>> {
     Ok(Data::new(ctx.service.badges(&ctx.caller, &username).await?))
 }
 
 /// Someone's threads, newest first.
-#[utoipa::path(get, path = "/api/user/{username}/threads", tag = "identity", params(("username" = String, Path, description = "The username"), PageQuery),
+#[utoipa::path(get, path = "/api/user/{username}/threads", tag = "identity", operation_id = "user_threads", params(("username" = String, Path, description = "The username"), PageQuery),
     responses((status = 200, body = Paged<ThreadRow>), (status = 404, body = ErrorBody)))]
 async fn threads(ctx: Ctx, Id(username): Id<String>, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<ThreadRow>> {
     let filter = ctx.service.thread_filter(&ctx.caller, None, Some(&username)).await?;
@@ -61,7 +61,7 @@ async fn threads(ctx: Ctx, Id(username): Id<String>, Asked(page): Asked<PageQuer
 }
 
 /// Someone's cases, newest first.
-#[utoipa::path(get, path = "/api/user/{username}/validation-cases", tag = "identity", params(("username" = String, Path, description = "The username"), PageQuery),
+#[utoipa::path(get, path = "/api/user/{username}/validation-cases", tag = "identity", operation_id = "user_cases", params(("username" = String, Path, description = "The username"), PageQuery),
     responses((status = 200, body = Paged<CaseRow>), (status = 404, body = ErrorBody)))]
 async fn cases(ctx: Ctx, Id(username): Id<String>, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<CaseRow>> {
     let filter = ctx.service.case_filter(&ctx.caller, None, Some(&username)).await?;

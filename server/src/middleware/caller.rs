@@ -92,6 +92,18 @@ fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
+/// Several headers of one name are one list (RFC 9110, 5.3): what a proxy added stands last, whichever way it wrote it.
+fn forwarded(headers: &HeaderMap) -> String {
+    let lines = headers.get_all("x-forwarded-for").iter().map(|value| value.to_str().unwrap_or_default());
+    lines.collect::<Vec<_>>().join(",")
+}
+
+/// The token of `Authorization: Bearer …`; the scheme's case does not matter (RFC 9110, 11.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = text(headers, header::AUTHORIZATION)?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 fn is_health(path: &str) -> bool {
     path == "/health" || path == "/api/v1/health" || path.starts_with("/api/v1/health/")
 }
@@ -103,7 +115,7 @@ fn guest(state: &AppState, request: &Parts) -> Caller {
     Caller {
         user: None,
         lang: language(request, None),
-        ip: net::client_ip(peer, text(headers, "x-forwarded-for"), &state.trusted_proxies),
+        ip: net::client_ip(peer, &forwarded(headers), &state.trusted_proxies),
         user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(512).collect(),
         device: session::cookie(headers, session::DEVICE).and_then(|cookie| state.keys.device(cookie)),
         request_id: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
@@ -118,8 +130,8 @@ async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credent
 
 async fn identify(state: &AppState, request: &Parts, mut caller: Caller) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
     let headers = &request.headers;
-    if let Some(token) = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer ")) {
-        caller.user = state.service.authenticate(&caller, token.trim()).await?;
+    if let Some(token) = bearer(headers) {
+        caller.user = state.service.authenticate(&caller, token).await?;
         return Ok((caller, Credentials::Bearer, vec![]));
     }
     let origin = &state.service.settings().origin;
@@ -210,12 +222,14 @@ fn is_forged(state: &AppState, request: &Parts, credentials: &Credentials, is_ap
     }
 }
 
+/// The general limit's figures, where no tighter limit was hit on the way.
 fn limit_headers(headers: &mut HeaderMap, limit: Limit, admission: Admission) {
-    let reset = if admission.allowed { limit.window.as_secs() } else { admission.retry_after.as_secs() + 1 };
-    headers.insert("ratelimit-limit", HeaderValue::from(limit.count));
-    headers.insert("ratelimit-remaining", HeaderValue::from(admission.remaining));
-    headers.insert("ratelimit-reset", HeaderValue::from(reset));
-    if !admission.allowed {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(reset));
+    let figures = [
+        ("ratelimit-limit", u64::from(limit.count)),
+        ("ratelimit-remaining", u64::from(admission.remaining)),
+        ("ratelimit-reset", limit.window.as_secs()),
+    ];
+    for (name, figure) in figures {
+        headers.entry(name).or_insert(HeaderValue::from(figure));
     }
 }

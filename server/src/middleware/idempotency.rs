@@ -54,8 +54,8 @@ async fn once(state: &AppState, key: &str, request: Request, next: Next) -> Resu
         Attempt::First => {}
     }
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
-    // What may go better next time is not kept.
-    let retry = response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS;
+    // An error did nothing, so it may go better next time: under the same key, with the mistake corrected.
+    let retry = response.status().is_client_error() || response.status().is_server_error();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|_| Error::Internal)?;
     if retry || body.len() > LARGEST {

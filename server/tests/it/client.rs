@@ -20,6 +20,7 @@ use tower::ServiceExt;
 pub struct Client {
     router: Router,
     /// Kept as long as somebody asks for what is in it.
+    #[expect(dead_code, reason = "held, not read")]
     folder: Arc<tempfile::TempDir>,
     origin: String,
     number: u32,

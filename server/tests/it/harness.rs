@@ -221,6 +221,7 @@ pub fn email_of(name: &str) -> String {
 }
 
 fn letter(text: &str) -> Letter {
+    let text = text.replace("\r\n", "\n");
     let (head, body) = text.split_once("\n\n").unwrap();
     let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
     Letter { to: header("To: "), subject: header("Subject: "), lang: header("Content-Language: "), body: body.to_owned() }

@@ -6,7 +6,14 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Every endpoint that there is: what is added to the API is added here.
-const ENDPOINTS: [&str; 53] = [
+const ENDPOINTS: [&str; 60] = [
+    "delete /api/v1/blocks/{userId}",
+    "delete /api/v1/watches/{targetType}/{targetId}",
+    "get /api/v1/blocks",
+    "get /api/v1/replies/{replyId}/history",
+    "get /api/v1/threads/{id}/history",
+    "post /api/v1/blocks",
+    "put /api/v1/watches/{targetType}/{targetId}",
     "delete /api/auth/sessions/{id}",
     "delete /api/threads/{id}",
     "delete /api/v1/replies/{replyId}/reactions",
@@ -93,7 +100,7 @@ async fn the_document_is_3_1_and_lists_every_route() {
             .replace("{slug}", "umum")
             .replace("{tagSlug}", "kappa")
             .replace("{replyId}", "1")
-            .replace("{id}", "1");
+            .replace("{id}", "1").replace("{userId}", "1").replace("{targetType}", "thread").replace("{targetId}", "1");
         // A method that nothing takes: an address without a route would be 404.
         anon.ask(Method::PATCH, &address).send().await.refused(405, "METHOD_NOT_ALLOWED");
     }
@@ -131,7 +138,7 @@ async fn what_needs_a_session_refuses_guests() {
         if operation.get("security").is_none() {
             continue;
         }
-        let address = path.replace("{replyId}", "1").replace("{id}", "1").replace("{tagSlug}", "kappa");
+        let address = path.replace("{replyId}", "1").replace("{id}", "1").replace("{tagSlug}", "kappa").replace("{userId}", "1").replace("{targetType}", "thread").replace("{targetId}", "1");
         let ask = world.anon().clone();
         let ask = ask.ask(method.to_uppercase().parse().unwrap(), &address);
         let ask = if takes_a_body(&method, &path) { ask.json(&good_body(&path)) } else { ask };
@@ -153,6 +160,8 @@ fn good_body(path: &str) -> Value {
         "/api/validation-cases/{id}/tags" => json!({"tag": "kappa"}),
         _ if path.ends_with("/reactions") => json!({"type": "like"}),
         _ if path.contains("/replies") => json!({"content": "Setuju."}),
+        "/api/v1/blocks" => json!({"userId": 1}),
+        _ if path.contains("/watches/") => json!({"level": "watch"}),
         _ => json!({}),
     }
 }

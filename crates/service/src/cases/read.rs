@@ -40,7 +40,7 @@ impl Service {
             None => None,
         };
         let owner = match owner {
-            Some(name) => Some(self.user_id_named(name).await?),
+            Some(name) => Some(self.user_id_named(caller, name).await?),
             None => None,
         };
         Ok(CaseFilter { category, owner, ..CaseFilter::default() })

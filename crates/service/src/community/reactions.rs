@@ -4,7 +4,7 @@ use crate::{Caller, Service};
 use aivalid_model::{
     Error, Result,
     community::{ReactionKind, Reactions, Target, TargetKind},
-    id::{CaseId, ThreadId},
+    id::{CaseId, ReplyId, ThreadId},
 };
 use std::collections::HashMap;
 
@@ -45,13 +45,16 @@ impl Service {
         Ok(self.inner.stores.replies.reactions_of(user, &targets).await?.into_iter().collect())
     }
 
-    /// Whether a thread or case can be read; replies are left to their store.
-    pub(super) async fn exists(&self, target: Target) -> Result<()> {
+    /// Whether a thread, a case, or a reply and what it belongs to, can be read.
+    pub(super) async fn exists(&self, mut target: Target) -> Result<()> {
+        if target.kind == TargetKind::Reply {
+            let reply = self.inner.stores.replies.reply_get(ReplyId(target.id)).await?;
+            target = reply.filter(|reply| reply.deleted_at.is_none()).ok_or(Error::NotFound)?.target;
+        }
         let found = match target.kind {
             TargetKind::Thread => self.inner.stores.threads.thread_get(ThreadId(target.id)).await?.is_some(),
             TargetKind::Case => self.inner.stores.cases.case_get(CaseId(target.id)).await?.is_some(),
-            // The store that keeps replies finds out in the same step.
-            TargetKind::Reply => true,
+            TargetKind::Reply => false,
         };
         if found { Ok(()) } else { Err(Error::NotFound) }
     }

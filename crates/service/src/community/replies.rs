@@ -99,8 +99,10 @@ impl Service {
         self.carry_tally(target, &tally).await
     }
 
+    /// Replies of what was taken from view went with it.
     async fn own_reply(&self, caller: &Caller, target: Target, id: ReplyId) -> Result<ReplyRecord> {
         caller.signed_in()?;
+        self.exists(target).await?;
         let reply = self.inner.stores.replies.reply_get(id).await?;
         let reply = reply.filter(|reply| reply.target == target && reply.deleted_at.is_none()).ok_or(Error::NotFound)?;
         let permission = if target.kind == TargetKind::Case { Permission::CasesModerate } else { Permission::ContentModerate };

@@ -55,7 +55,7 @@ impl Service {
             None => None,
         };
         let author = match author {
-            Some(name) => Some(self.user_id_named(name).await?),
+            Some(name) => Some(self.user_id_named(caller, name).await?),
             None => None,
         };
         Ok(ThreadFilter { category, author, ..ThreadFilter::default() })

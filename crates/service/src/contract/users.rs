@@ -85,6 +85,10 @@ pub async fn what_is_said_of_a_name_does_not_depend_on_the_address(store: &dyn C
     assert_eq!(store.user_create(&new, 3).await.unwrap(), UserCreated::EmailTaken);
     assert_eq!(store.user_count().await.unwrap(), 1);
     assert_eq!(store.user_by_id(UserId(2)).await.unwrap(), None);
+    // The name of that attempt is nobody's, and taken as if it had made an account.
+    assert_eq!(name_of(store, "lain").await, None);
+    assert_eq!(store.user_create(&account(3, "lain"), 3).await.unwrap(), UserCreated::UsernameTaken);
+    assert_eq!(store.user_change(UserId(1), &rename("lain"), at(1)).await.unwrap(), UserChanged::UsernameTaken);
 }
 
 /// Attempts with a taken address count like the others; other devices, and none, are not concerned.
@@ -94,17 +98,17 @@ pub async fn a_device_makes_only_so_many_accounts(store: &dyn CoreStore) {
         new.device = device.map(Into::into);
         new
     };
-    let again = |device| {
-        let mut new = on(9, device);
+    let again = |id, device| {
+        let mut new = on(id, device);
         new.email = "orang_1@contoh.id".into();
         new
     };
     assert_eq!(store.user_create(&on(1, Some("gawai")), 0).await.unwrap(), UserCreated::DeviceLimit);
     assert_eq!(store.user_create(&on(1, Some("gawai")), 3).await.unwrap(), UserCreated::Done);
-    assert_eq!(store.user_create(&again(Some("gawai")), 3).await.unwrap(), UserCreated::EmailTaken);
+    assert_eq!(store.user_create(&again(9, Some("gawai")), 3).await.unwrap(), UserCreated::EmailTaken);
     assert_eq!(store.user_create(&on(2, Some("gawai")), 3).await.unwrap(), UserCreated::Done);
     assert_eq!(store.user_create(&on(3, Some("gawai")), 3).await.unwrap(), UserCreated::DeviceLimit, "the taken address counted");
-    assert_eq!(store.user_create(&again(Some("gawai")), 3).await.unwrap(), UserCreated::DeviceLimit, "the device is looked at first");
+    assert_eq!(store.user_create(&again(8, Some("gawai")), 3).await.unwrap(), UserCreated::DeviceLimit, "the device is looked at first");
     assert_eq!(store.user_create(&on(3, Some("lain")), 2).await.unwrap(), UserCreated::Done);
     assert_eq!(store.user_create(&on(4, None), 0).await.unwrap(), UserCreated::Done);
     assert_eq!(store.user_count().await.unwrap(), 4);

@@ -8,7 +8,7 @@ use aivalid_model::{
     Error, Result,
     check::Problem,
     id::UserId,
-    identity::{AccountChange, BadgeGrant, IdentityError, Me, Profile},
+    identity::{AccountChange, BadgeGrant, IdentityError, Me, Permission, Profile},
 };
 use std::time::Duration;
 
@@ -64,8 +64,8 @@ impl Service {
 
     /// A profile as everyone sees it. A name that was given up finds the account under its present name, which callers
     /// compare to redirect.
-    pub async fn profile(&self, _caller: &Caller, username: &str) -> Result<Profile> {
-        let user = self.user_named(username).await?;
+    pub async fn profile(&self, caller: &Caller, username: &str) -> Result<Profile> {
+        let user = self.user_named(caller, username).await?;
         let (thread_count, case_count) = self.inner.stores.users.user_post_counts(user.card.id).await?;
         Ok(Profile {
             bio: user.bio,
@@ -81,7 +81,7 @@ impl Service {
 
     /// Someone's badges, newest first.
     pub async fn badges(&self, caller: &Caller, username: &str) -> Result<Vec<BadgeGrant>> {
-        let id = self.user_id_named(username).await?;
+        let id = self.user_id_named(caller, username).await?;
         self.badges_of(caller, id).await
     }
 
@@ -90,11 +90,14 @@ impl Service {
         Ok(self.inner.stores.users.user_badges(id).await?)
     }
 
-    pub(crate) async fn user_id_named(&self, username: &str) -> Result<UserId> {
-        Ok(self.user_named(username).await?.card.id)
+    pub(crate) async fn user_id_named(&self, caller: &Caller, username: &str) -> Result<UserId> {
+        Ok(self.user_named(caller, username).await?.card.id)
     }
 
-    async fn user_named(&self, username: &str) -> Result<User> {
-        self.inner.stores.users.user_by_username(&username.to_ascii_lowercase()).await?.ok_or(Error::NotFound)
+    /// Accounts whose address is not confirmed are seen by nobody else: they have written nothing, and that one appears when
+    /// somebody registers would tell that the address was free.
+    async fn user_named(&self, caller: &Caller, username: &str) -> Result<User> {
+        let user = self.inner.stores.users.user_by_username(&username.to_ascii_lowercase()).await?;
+        user.filter(|user| user.email_verified || caller.owns(user.card.id, Permission::UsersManage)).ok_or(Error::NotFound)
     }
 }

@@ -6,8 +6,10 @@ mod keys;
 mod register;
 mod sessions;
 mod signin;
+mod turns;
 
 pub use hasher::{HashCost, Hasher};
 pub use keys::{AccessClaims, Keys, Secret};
 pub use sessions::{Refreshed, SESSION_COOKIE_LIFE};
 pub use signin::SignedInNow;
+pub(crate) use turns::Turns;

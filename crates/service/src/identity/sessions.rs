@@ -94,6 +94,7 @@ impl Service {
         let claims = self.inner.keys.read_refresh(token, &self.inner.settings.origin, now)?;
         let revoked = || Error::from(IdentityError::SessionRevoked);
         let shown = digest(&claims.jti);
+        let _turn = self.inner.refreshes.of(claims.session_id).await;
         // Each turn either answers or lost a race against another request; the winner's step is there at the next turn.
         for _ in 0..3 {
             let session = self.inner.stores.sessions.session_get(claims.session_id).await?.ok_or_else(revoked)?;

@@ -95,7 +95,7 @@ pub enum UserChanged {
 pub trait UserStore: Send + Sync {
     /// Makes an account, unless its address or name is taken or the device made `device_limit` accounts already.
     /// The name is looked at first, then the device, then the address, and attempts with a taken address count against the
-    /// device too: what is said of a name or a device tells nothing of addresses.
+    /// device too, and their name is taken afterwards: what is said of a name or a device tells nothing of addresses.
     async fn user_create(&self, user: &NewUser, device_limit: i64) -> StoreResult<UserCreated>;
     /// By id; deleted accounts are not found.
     async fn user_by_id(&self, id: UserId) -> StoreResult<Option<User>>;

@@ -9,7 +9,9 @@ use aivalid_model::{
 use aivalid_service::store::{NewUser, UserChanged, UserCreated};
 
 const EMAIL_TAKEN: &str = "SELECT 1 FROM users WHERE email = $1";
-const NAME_TAKEN: &str = "SELECT 1 FROM usernames WHERE username = $1";
+const NAME_TAKEN: &str = "SELECT 1 FROM usernames WHERE username = $1 UNION ALL SELECT 1 FROM reserved_names WHERE username = $1";
+const NAME_RESERVED: &str = "SELECT 1 FROM reserved_names WHERE username = $1";
+const RESERVE_NAME: &str = "INSERT INTO reserved_names (username) VALUES ($1) ON CONFLICT (username) DO NOTHING";
 
 const COUNT_DEVICE: &str = "INSERT INTO devices (device, accounts) SELECT $1, 1 WHERE $2 > 0 \
      ON CONFLICT (device) DO UPDATE SET accounts = devices.accounts + 1 WHERE devices.accounts < $2";
@@ -22,7 +24,7 @@ const TAKE_NAME: &str = "INSERT INTO usernames (username, user_id) VALUES ($1, $
 
 /// Makes an account. The name is looked at first, which is public anyway, then the device, and the address last: what is said of
 /// the name or the device must not depend on whether an address is taken. For the same reason an attempt with a taken
-/// address counts against its device. The two inserts look again, so that of racing registrations one wins.
+/// address counts against its device, and its name is taken afterwards. The two inserts look again, so that of racing registrations one wins.
 pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -> sqlx::Result<Done<UserCreated>> {
     let (email, username) = (user.email.to_lowercase(), user.username.to_lowercase());
     if exists(conn, NAME_TAKEN, &username).await? {
@@ -35,17 +37,22 @@ pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -
         }
     }
     if exists(conn, EMAIL_TAKEN, &email).await? {
-        return Ok(Done::Commit(UserCreated::EmailTaken));
+        return email_taken(conn, &username).await;
     }
     let create = sqlx::query(CREATE).bind(user.id.0).bind(&email).bind(&username).bind(&user.password_hash).bind(user.email_verified);
     let create = create.bind(user.email_verified.then_some(user.now.0)).bind(user.locale.map(Lang::tag)).bind(user.role.as_str());
     let create = create.bind(&user.device).bind(&user.terms_version).bind(user.now.0);
     let created = create.execute(&mut *conn).await?;
     if created.rows_affected() == 0 {
-        return Ok(Done::Rollback(UserCreated::EmailTaken));
+        return email_taken(conn, &username).await;
     }
     let named = sqlx::query(TAKE_NAME).bind(&username).bind(user.id.0).execute(&mut *conn).await?;
     Ok(if named.rows_affected() == 0 { Done::Rollback(UserCreated::UsernameTaken) } else { Done::Commit(UserCreated::Done) })
+}
+
+async fn email_taken(conn: &mut Conn, username: &str) -> sqlx::Result<Done<UserCreated>> {
+    sqlx::query(RESERVE_NAME).bind(username).execute(&mut *conn).await?;
+    Ok(Done::Commit(UserCreated::EmailTaken))
 }
 
 async fn exists(conn: &mut Conn, sql: &'static str, text: &str) -> sqlx::Result<bool> {
@@ -84,6 +91,9 @@ const RENAME: &str = "UPDATE users SET username = $2, username_changed_at = $3 W
 
 /// Takes another name, if it is free or was one's own before. The old one stays reserved and leads to the new one.
 async fn rename(conn: &mut Conn, id: UserId, old: &str, new: &Username, now: Timestamp) -> sqlx::Result<Done<UserChanged>> {
+    if exists(conn, NAME_RESERVED, new.as_str()).await? {
+        return Ok(Done::Rollback(UserChanged::UsernameTaken));
+    }
     let taken = sqlx::query(TAKE_NAME_AGAIN).bind(new.as_str()).bind(id.0).execute(&mut *conn).await?;
     if taken.rows_affected() == 0 {
         return Ok(Done::Rollback(UserChanged::UsernameTaken));

@@ -72,7 +72,7 @@ macro_rules! reactions_of {
             use super::*;
 
             #[doc = concat!("Reacts to a ", stringify!($module), "; another reaction replaces the one before.")]
-            #[utoipa::path(post, path = $path, tag = "community", operation_id = concat!(stringify!($module), "_react"),
+            #[utoipa::path(post, path = $path, summary = concat!("Reacts to a ", stringify!($module), "; another reaction replaces the one before."), tag = "community", operation_id = concat!(stringify!($module), "_react"),
                 request_body = ReactionInput, security(("bearer" = []), ("session" = [])), params(($param = i64, Path, description = "What to react to")),
                 responses((status = 200, body = Data<ReactionSummary>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
                     (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
@@ -81,7 +81,7 @@ macro_rules! reactions_of {
             }
 
             #[doc = concat!("Takes back one's reaction to a ", stringify!($module), ".")]
-            #[utoipa::path(delete, path = $path, tag = "community", operation_id = concat!(stringify!($module), "_unreact"),
+            #[utoipa::path(delete, path = $path, summary = concat!("Takes back one's reaction to a ", stringify!($module), "."), tag = "community", operation_id = concat!(stringify!($module), "_unreact"),
                 security(("bearer" = []), ("session" = [])), params(($param = i64, Path, description = "What to react to")),
                 responses((status = 200, body = Data<ReactionSummary>), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
             pub(super) async fn clear(ctx: Ctx, Id(id): Id<$id>) -> ApiResult<Data<ReactionSummary>> {

@@ -46,7 +46,7 @@ macro_rules! replies_of {
             use super::*;
 
             #[doc = concat!("A page of replies to a ", $what, ", in reading order.")]
-            #[utoipa::path(get, path = $list, tag = "community", operation_id = concat!(stringify!($module), "_replies"),
+            #[utoipa::path(get, path = $list, summary = concat!("A page of replies to a ", $what, ", in reading order."), tag = "community", operation_id = concat!(stringify!($module), "_replies"),
                 params(("id" = i64, Path, description = $what), PageQuery),
                 responses((status = 200, body = Paged<Reply>), (status = 404, body = ErrorBody)))]
             pub(super) async fn list(ctx: Ctx, Id(id): Id<$id>, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<Reply>> {
@@ -54,7 +54,7 @@ macro_rules! replies_of {
             }
 
             #[doc = concat!("Replies to a ", $what, " or to a reply.")]
-            #[utoipa::path(post, path = $list, tag = "community", operation_id = concat!(stringify!($module), "_reply_add"),
+            #[utoipa::path(post, path = $list, summary = concat!("Replies to a ", $what, " or to a reply."), tag = "community", operation_id = concat!(stringify!($module), "_reply_add"),
                 request_body = ReplyInput, security(("bearer" = []), ("session" = [])), params(("id" = i64, Path, description = $what)),
                 responses((status = 201, body = Data<Reply>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
                     (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody), (status = 429, body = ErrorBody)))]
@@ -63,7 +63,7 @@ macro_rules! replies_of {
             }
 
             #[doc = concat!("Replaces the text of a reply to a ", $what, ".")]
-            #[utoipa::path(put, path = $one, tag = "community", operation_id = concat!(stringify!($module), "_reply_edit"),
+            #[utoipa::path(put, path = $one, summary = concat!("Replaces the text of a reply to a ", $what, "."), tag = "community", operation_id = concat!(stringify!($module), "_reply_edit"),
                 request_body = ReplyInput, security(("bearer" = []), ("session" = [])),
                 params(("id" = i64, Path, description = $what), ("replyId" = i64, Path, description = "The reply")),
                 responses((status = 200, body = Data<Reply>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
@@ -73,7 +73,7 @@ macro_rules! replies_of {
             }
 
             #[doc = concat!("Deletes a reply to a ", $what, "; one that was answered keeps its place.")]
-            #[utoipa::path(delete, path = $one, tag = "community", operation_id = concat!(stringify!($module), "_reply_delete"),
+            #[utoipa::path(delete, path = $one, summary = concat!("Deletes a reply to a ", $what, "; one that was answered keeps its place."), tag = "community", operation_id = concat!(stringify!($module), "_reply_delete"),
                 security(("bearer" = []), ("session" = [])),
                 params(("id" = i64, Path, description = $what), ("replyId" = i64, Path, description = "The reply")),
                 responses((status = 200, body = Message), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]

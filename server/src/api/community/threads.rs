@@ -33,7 +33,7 @@ struct ThreadQuery {
 }
 
 /// A page of threads.
-#[utoipa::path(get, path = "/api/threads", tag = "community", params(ThreadQuery, PageQuery),
+#[utoipa::path(get, path = "/api/threads", tag = "community", operation_id = "thread_list", params(ThreadQuery, PageQuery),
     responses((status = 200, body = Paged<ThreadRow>), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
 async fn list(ctx: Ctx, Asked(query): Asked<ThreadQuery>, Asked(page): Asked<PageQuery>) -> ApiResult<Paged<ThreadRow>> {
     let filter = ctx.service.thread_filter(&ctx.caller, query.category.as_deref(), query.author.as_deref()).await?;
@@ -42,21 +42,21 @@ async fn list(ctx: Ctx, Asked(query): Asked<ThreadQuery>, Asked(page): Asked<Pag
 }
 
 /// Starts a thread.
-#[utoipa::path(post, path = "/api/threads", tag = "community", request_body = ThreadInput, security(("bearer" = []), ("session" = [])),
+#[utoipa::path(post, path = "/api/threads", tag = "community", operation_id = "thread_publish", request_body = ThreadInput, security(("bearer" = []), ("session" = [])),
     responses((status = 201, body = Data<Thread>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn publish(ctx: Ctx, Checked(draft): Checked<ThreadInput>) -> ApiResult<Created<Thread>> {
     Ok(Created(ctx.service.thread_publish(&ctx.caller, draft).await?, "Published."))
 }
 
 /// A thread.
-#[utoipa::path(get, path = "/api/threads/{id}", tag = "community", params(("id" = i64, Path, description = "The thread")),
+#[utoipa::path(get, path = "/api/threads/{id}", tag = "community", operation_id = "thread_show", params(("id" = i64, Path, description = "The thread")),
     responses((status = 200, body = Data<Thread>), (status = 404, body = ErrorBody)))]
 async fn show(ctx: Ctx, Id(id): Id<ThreadId>) -> ApiResult<Data<Thread>> {
     Ok(Data::new(ctx.service.thread(&ctx.caller, id).await?))
 }
 
 /// Replaces what was written in a thread.
-#[utoipa::path(put, path = "/api/threads/{id}", tag = "community", request_body = ThreadInput, security(("bearer" = []), ("session" = [])),
+#[utoipa::path(put, path = "/api/threads/{id}", tag = "community", operation_id = "thread_edit", request_body = ThreadInput, security(("bearer" = []), ("session" = [])),
     params(("id" = i64, Path, description = "The thread")),
     responses((status = 200, body = Data<Thread>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 async fn edit(ctx: Ctx, Id(id): Id<ThreadId>, Checked(draft): Checked<ThreadInput>) -> ApiResult<Data<Thread>> {
@@ -64,7 +64,7 @@ async fn edit(ctx: Ctx, Id(id): Id<ThreadId>, Checked(draft): Checked<ThreadInpu
 }
 
 /// Takes a thread from view.
-#[utoipa::path(delete, path = "/api/threads/{id}", tag = "community", security(("bearer" = []), ("session" = [])),
+#[utoipa::path(delete, path = "/api/threads/{id}", tag = "community", operation_id = "thread_delete", security(("bearer" = []), ("session" = [])),
     params(("id" = i64, Path, description = "The thread")),
     responses((status = 200, body = Message), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 async fn delete(ctx: Ctx, Id(id): Id<ThreadId>) -> ApiResult<Message> {
