@@ -24,7 +24,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoAny) -> 
         <div class="sections">
             <nav aria-label=tr!(lang, "account.title")>
                 {entry("/account", "user", tr!(lang, "account.profile").into_owned())}
-                {entry("/account/preferences", "languages", tr!(lang, "account.preferences").into_owned())}
+                {entry("/account/preferences", "languages", tr!(lang, "account.preferences_short").into_owned())}
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
             </nav>
             <div class="stack stack-lg">{body}</div>

@@ -6,7 +6,9 @@ use crate::{
     form::{Form, FormState, Posted},
     page::{Done, Page, PageResult, is_own_path},
     pages::preferences::without,
-    paths, session,
+    paths,
+    query::Asks,
+    session,
     ui::{ErrorSummary, TextField},
 };
 use aivalid_model::{
@@ -16,7 +18,6 @@ use aivalid_model::{
 };
 use aivalid_service::identity::SignedInNow;
 use axum::{
-    extract::Query,
     http::HeaderValue,
     response::{IntoResponse, Response},
 };
@@ -53,7 +54,7 @@ impl Asked {
 }
 
 /// `GET /login`.
-pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Response {
+pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>) -> Response {
     if ctx.caller.user.is_some() {
         return Done::to(asked.next()).into_response();
     }
@@ -61,7 +62,7 @@ pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Response {
 }
 
 /// `POST /login`.
-pub async fn submit(ctx: Ctx, Query(asked): Query<Asked>, Posted(mut fields): Posted<Fields>) -> PageResult<Response> {
+pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(mut fields): Posted<Fields>) -> PageResult<Response> {
     let password = std::mem::take(&mut fields.password);
     match sign_in(&ctx, fields.email.clone(), password).await {
         Ok(SignedInNow { user, tokens, .. }) => {

@@ -5,6 +5,7 @@ use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
     page::{Done, Page, PageResult},
+    query::Asks,
     ui::{ErrorSummary, TextField},
 };
 use aivalid_model::{
@@ -12,10 +13,7 @@ use aivalid_model::{
     check::Check,
     identity::{Email, Token},
 };
-use axum::{
-    extract::Query,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -44,7 +42,7 @@ impl Form for Fields {
 }
 
 /// `GET /verify`.
-pub async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Page {
+pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>) -> Page {
     if asked.token.is_empty() {
         ask_page(&ctx, &FormState::fresh(Fields::default()), asked.sent.is_some())
     } else {

@@ -6,12 +6,10 @@ use crate::{
     form::{FormState, Posted},
     member::Member,
     page::PageResult,
+    query::Asks,
 };
 use aivalid_model::{Error, Result, community::CategoryKind, id::CaseId, slug::id_of};
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 
 /// The case that a path names.
 pub(super) fn case_id(segment: &str) -> Result<CaseId> {
@@ -19,7 +17,7 @@ pub(super) fn case_id(segment: &str) -> Result<CaseId> {
 }
 
 /// `GET /validation-cases/new`.
-pub async fn fresh(Member(ctx): Member, Query(asked): Query<Asked>) -> PageResult {
+pub async fn fresh(Member(ctx): Member, Asks(asked): Asks<Asked>) -> PageResult {
     let fields = PostFields { category: asked.category, ..PostFields::default() };
     Ok(editor::page(&ctx, &Desk::New(CategoryKind::Case), FormState::fresh(fields), None).await?)
 }

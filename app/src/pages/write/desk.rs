@@ -78,6 +78,14 @@ impl Desk {
         }
     }
 
+    /// Where what is edited is read; nothing for what is new.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::New(_) => None,
+            Self::Thread(_, path) | Self::Case(_, path, _) => Some(path),
+        }
+    }
+
     /// Under which name a browser keeps the draft.
     pub fn draft_key(&self) -> String {
         match self {

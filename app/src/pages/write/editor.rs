@@ -33,13 +33,17 @@ pub(super) async fn page(ctx: &Ctx, desk: &Desk, state: FormState<PostFields>, p
             </section>
         }
     });
+    let delete = desk
+        .path()
+        .map(|path| view! { <a class="btn btn-lg btn-danger push" href=format!("{path}/delete")>{tr!(lang, "write.delete")}</a> });
     let body = view! {
         <nav class="breadcrumb" aria-label=tr!(lang, "write.breadcrumb")><ol>
             <li><a href=words.up.0.clone()>{words.up.1.clone()}</a></li><li aria-current="page">{words.title.clone()}</li>
         </ol></nav>
         <div class="page-head"><h1>{words.title.clone()}</h1></div>
         {verify_notice(ctx)}
-        <form class="form" method="post" novalidate>
+        // The address is said in full: without it a browser would keep the place that a preview jumped to.
+        <form class="form" method="post" action=ctx.path.clone() novalidate>
             // Enter in a field presses the first button of a form: this one, which publishes.
             <button class="visually-hidden" tabindex="-1" aria-hidden="true">{words.send.clone()}</button>
             <ErrorSummary ctx state/>
@@ -53,6 +57,7 @@ pub(super) async fn page(ctx: &Ctx, desk: &Desk, state: FormState<PostFields>, p
             <div class="form-actions">
                 <button class="btn btn-primary btn-lg">{words.send}</button>
                 <a class="btn btn-lg btn-ghost" href=words.up.0>{tr!(lang, "form.cancel")}</a>
+                {delete}
             </div>
         </form>
     };

@@ -23,7 +23,7 @@ pub(super) fn grid(ctx: &Ctx, state: &FormState<PostFields>) -> impl IntoView + 
         .iter()
         .zip(&sheet.kinds)
         .enumerate()
-        .map(|(index, (name, kind))| head(lang, index, name, *kind, sheet.names.len() > 1))
+        .map(|(index, (name, kind))| head(lang, index, name, *kind, sheet.names.len() > 1, is_bad && name.trim().is_empty()))
         .collect_view();
     let last = sheet.rows.len().saturating_sub(1);
     let rows = sheet.rows.iter().enumerate().map(|(index, row)| {
@@ -53,7 +53,7 @@ pub(super) fn grid(ctx: &Ctx, state: &FormState<PostFields>) -> impl IntoView + 
     })
 }
 
-fn head(lang: Lang, index: usize, name: &str, kind: ColumnKind, can_go: bool) -> impl IntoView + use<> {
+fn head(lang: Lang, index: usize, name: &str, kind: ColumnKind, can_go: bool, is_bad: bool) -> impl IntoView + use<> {
     let kinds = [
         (ColumnKind::Text, tr!(lang, "write.kind_text")),
         (ColumnKind::Number, tr!(lang, "write.kind_number")),
@@ -63,7 +63,7 @@ fn head(lang: Lang, index: usize, name: &str, kind: ColumnKind, can_go: bool) ->
     let drop = can_go.then(|| drop_button(format!("drop-column-{index}"), tr!(lang, "write.drop_column", column = index + 1).into_owned()));
     view! {
         <th scope="col">
-            <input class="input input-sm" name="column" value=name.to_owned() maxlength="60" aria-label=tr!(lang, "write.column_name", column = index + 1)/>
+            <input class="input input-sm" name="column" aria-invalid=is_bad.then_some("true") value=name.to_owned() maxlength="60" aria-label=tr!(lang, "write.column_name", column = index + 1)/>
             <div class="cluster">
                 <select class="select input-sm" name="kind" aria-label=tr!(lang, "write.column_kind", column = index + 1)>{options}</select>
                 {drop}

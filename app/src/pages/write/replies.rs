@@ -8,6 +8,7 @@ use crate::{
     member::Member,
     page::{Done, Layout, Page, PageResult},
     pages::auth::verify_notice,
+    query::Asks,
     ui::{Around, Composer, ErrorSummary, Icon, Raw},
 };
 use aivalid_model::{
@@ -18,7 +19,7 @@ use aivalid_model::{
     id::ReplyId,
 };
 use axum::{
-    extract::{Path, Query},
+    extract::Path,
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
@@ -50,7 +51,7 @@ pub struct Asked {
 }
 
 /// `GET /threads/{id}-{slug}/replies`.
-pub async fn thread_form(Member(ctx): Member, Path(segment): Path<String>, Query(asked): Query<Asked>) -> PageResult {
+pub async fn thread_form(Member(ctx): Member, Path(segment): Path<String>, Asks(asked): Asks<Asked>) -> PageResult {
     fresh(&ctx, thread_id(&segment)?.into(), asked).await
 }
 
@@ -60,7 +61,7 @@ pub async fn to_thread(ctx: Ctx, Path(segment): Path<String>, Posted(fields): Po
 }
 
 /// `GET /validation-cases/{id}-{slug}/replies`.
-pub async fn case_form(Member(ctx): Member, Path(segment): Path<String>, Query(asked): Query<Asked>) -> PageResult {
+pub async fn case_form(Member(ctx): Member, Path(segment): Path<String>, Asks(asked): Asks<Asked>) -> PageResult {
     fresh(&ctx, case_id(&segment)?.into(), asked).await
 }
 
@@ -170,12 +171,14 @@ impl Desk {
             .editing
             .map(|id| view! { <a class="btn btn-lg btn-danger push" href=format!("/replies/{id}/delete")>{tr!(lang, "write.delete")}</a> });
         let title = title.into_owned();
+        // Said in full, or a browser keeps the place that a preview jumped to.
+        let action = ctx.path.clone();
         let body = view! {
             <nav class="breadcrumb" aria-label=tr!(lang, "write.breadcrumb")><ol><li><a href=self.back.clone() dir="auto">{self.title.clone()}</a></li></ol></nav>
             <div class="page-head"><h1>{title.clone()}</h1></div>
             {verify_notice(ctx)}
             {self.parent.as_ref().map(|parent| answered(ctx, parent))}
-            <form class="form" method="post" novalidate>
+            <form class="form" method="post" action=action novalidate>
                 <ErrorSummary ctx state/>
                 {preview.map(|html| view! { <section class="card" id="preview" aria-label=tr!(lang, "write.preview")><div class="prose" dir="auto"><Raw html/></div></section> })}
                 {(!state.values.parent.is_empty()).then(|| view! { <input type="hidden" name="parent" value=state.values.parent.clone()/> })}

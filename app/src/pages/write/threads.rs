@@ -6,12 +6,10 @@ use crate::{
     form::{FormState, Posted},
     member::Member,
     page::PageResult,
+    query::Asks,
 };
 use aivalid_model::{Error, Result, community::CategoryKind, id::ThreadId, slug::id_of};
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use serde::Deserialize;
 
 /// What the address of an empty form may say.
@@ -28,7 +26,7 @@ pub(super) fn thread_id(segment: &str) -> Result<ThreadId> {
 }
 
 /// `GET /threads/new`.
-pub async fn fresh(Member(ctx): Member, Query(asked): Query<Asked>) -> PageResult {
+pub async fn fresh(Member(ctx): Member, Asks(asked): Asks<Asked>) -> PageResult {
     let fields = PostFields { category: asked.category, ..PostFields::default() };
     Ok(editor::page(&ctx, &Desk::New(CategoryKind::Forum), FormState::fresh(fields), None).await?)
 }
