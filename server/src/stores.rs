@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
-    TokenStore, UserStore,
+    BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
+    ThreadStore, TokenStore, UserStore, WatchStore,
 };
 use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};
@@ -42,7 +42,17 @@ pub async fn open(config: &Config) -> Result<Stores> {
 /// Everything in one SQL database, with memory for what may be forgotten.
 fn over_sql<S>(store: S) -> Stores
 where
-    S: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + ReplyStore + Health + 'static,
+    S: UserStore
+        + SessionStore
+        + TokenStore
+        + CatalogStore
+        + ThreadStore
+        + CaseStore
+        + WatchStore
+        + BlockStore
+        + ReplyStore
+        + Health
+        + 'static,
 {
     let (sql, memory) = (Arc::new(store), Arc::new(MemoryCache::new()));
     Stores {
@@ -52,6 +62,8 @@ where
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),
+        watches: sql.clone(),
+        blocks: sql.clone(),
         replies: sql.clone(),
         session_cache: memory.clone() as Arc<dyn SessionCache>,
         limiter: memory.clone() as Arc<dyn RateLimiter>,

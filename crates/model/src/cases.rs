@@ -3,7 +3,7 @@
 use crate::{
     Result, Timestamp,
     check::{Check, CheckAll, Fields, Problem},
-    community::{ReactionKind, Reactions, Sort, Summary, TagList, Title},
+    community::{ReactionKind, Reactions, Sort, Summary, TagList, Title, WatchLevel},
     content::{Content, ContentInput, ContentType},
     id::{CaseId, CategoryId, UserId},
     identity::UserCard,
@@ -184,6 +184,8 @@ pub struct Case {
     pub edited_at: Option<Timestamp>,
     /// The caller's own reaction.
     pub my_reaction: Option<ReactionKind>,
+    /// Whether the caller watches or muted it.
+    pub watch: Option<WatchLevel>,
     /// Whether the caller is its owner, or may moderate it.
     pub mine: bool,
 }

@@ -1,8 +1,11 @@
-//! The forum, and replies and reactions to threads and cases alike.
+//! The forum, and replies, reactions and watches of threads and cases alike; blocks.
 
+mod blocks;
+mod history;
 mod reactions;
 mod replies;
 mod threads;
+mod watches;
 
 use super::{envelope::Data, error::ApiResult, extract::Asked};
 use aivalid_app::context::Ctx;
@@ -19,6 +22,9 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .merge(threads::router())
         .merge(replies::router())
         .merge(reactions::router())
+        .merge(history::router())
+        .merge(watches::router())
+        .merge(blocks::router())
 }
 
 /// Which categories.

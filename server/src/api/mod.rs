@@ -23,7 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
     tags(
         (name = "platform", description = "Health and documents about the API itself"),
         (name = "identity", description = "Accounts, signing in, sessions, profiles"),
-        (name = "community", description = "Categories, tags, threads, replies, reactions"),
+        (name = "community", description = "Categories, tags, threads, replies, reactions, histories, watches, blocks"),
         (name = "cases", description = "Validation cases")
     )
 )]

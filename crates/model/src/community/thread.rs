@@ -1,6 +1,6 @@
 //! Threads.
 
-use super::{ReactionKind, Reactions, TagList};
+use super::{ReactionKind, Reactions, TagList, WatchLevel};
 use crate::{
     Result, Timestamp,
     check::{CheckAll, Fields, Problem, line, text_value},
@@ -70,6 +70,8 @@ pub struct Thread {
     pub edited_at: Option<Timestamp>,
     /// The caller's own reaction.
     pub my_reaction: Option<ReactionKind>,
+    /// Whether the caller watches or muted it.
+    pub watch: Option<WatchLevel>,
     /// Whether the caller may edit and delete it.
     pub mine: bool,
 }

@@ -9,7 +9,7 @@ use crate::{
 use aivalid_model::{
     Error, Result, Timestamp,
     cases::{Case, CaseFilter, CaseLog, CaseLogEntry, CaseRow, CaseStatus},
-    community::{CategoryKind, ReactionKind},
+    community::{CategoryKind, ReactionKind, WatchLevel},
     id::{CaseId, UserId},
     identity::Permission,
     page::{Page, PageRequest},
@@ -20,8 +20,9 @@ impl Service {
     pub async fn case(&self, caller: &Caller, id: CaseId) -> Result<Case> {
         let record = self.case_record(id).await?;
         let my_reaction = self.my_reaction(caller, id.into()).await?;
+        let watch = self.my_watch(caller, id.into()).await?;
         let cards = self.cards([record.owner]).await?;
-        Ok(read_case(caller, record, &cards, my_reaction))
+        Ok(read_case(caller, record, &cards, my_reaction, watch))
     }
 
     /// A page of cases.
@@ -69,13 +70,20 @@ impl Service {
 }
 
 /// A case as the caller reads it.
-pub(crate) fn read_case(caller: &Caller, mut record: CaseRecord, cards: &Cards, my_reaction: Option<ReactionKind>) -> Case {
+pub(crate) fn read_case(
+    caller: &Caller,
+    mut record: CaseRecord,
+    cards: &Cards,
+    my_reaction: Option<ReactionKind>,
+    watch: Option<WatchLevel>,
+) -> Case {
     Case {
         content_type: record.text.content_type,
         content: std::mem::take(&mut record.text.content),
         content_html: std::mem::take(&mut record.text.content_html),
         edited_at: record.edited_at,
         my_reaction,
+        watch,
         mine: caller.owns(record.owner, Permission::CasesModerate),
         row: row(record, cards),
     }

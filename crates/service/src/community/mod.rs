@@ -1,13 +1,16 @@
-//! The forum: categories, threads, replies, reactions.
+//! The forum: categories, threads, replies, reactions, histories, watches, blocks.
 
+mod blocks;
 mod cards;
 mod catalog;
 mod figures;
+mod history;
 mod reactions;
 mod reading;
 mod replies;
 mod tallies;
 mod threads;
+mod watches;
 
 pub use cards::CardCache;
 pub(crate) use cards::Cards;

@@ -45,7 +45,8 @@ impl Service {
         Ok(self.inner.stores.replies.reactions_of(user, &targets).await?.into_iter().collect())
     }
 
-    async fn exists(&self, target: Target) -> Result<()> {
+    /// Whether a thread or case can be read; replies are left to their store.
+    pub(super) async fn exists(&self, target: Target) -> Result<()> {
         let found = match target.kind {
             TargetKind::Thread => self.inner.stores.threads.thread_get(ThreadId(target.id)).await?.is_some(),
             TargetKind::Case => self.inner.stores.cases.case_get(CaseId(target.id)).await?.is_some(),

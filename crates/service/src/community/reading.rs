@@ -21,7 +21,7 @@ pub struct CaseReading {
 }
 
 impl Service {
-    /// A thread and a page of its replies: two queries for guests once the cards are at hand, three for others.
+    /// A thread and a page of its replies: two queries for guests once the cards are at hand, four for others.
     pub async fn thread_reading(&self, caller: &Caller, id: ThreadId, page: PageRequest) -> Result<(Thread, ReplyPage)> {
         let record = self.inner.stores.threads.thread_get(id).await?.ok_or(Error::NotFound)?;
         let places = u64::try_from(record.reply_rows).unwrap_or(0);
@@ -30,11 +30,13 @@ impl Service {
         let cards = self.cards(people).await?;
         let targets = records.iter().map(|reply| Target::from(reply.id)).chain([id.into()]);
         let mine = self.my_reactions(caller, targets).await?;
-        let thread = super::threads::read(caller, record, &cards, mine.get(&id.into()).copied());
+        let watch = self.my_watch(caller, id.into()).await?;
+        let thread = super::threads::read(caller, record, &cards, mine.get(&id.into()).copied(), watch);
         Ok((thread, super::replies::page_of(caller, records, page, places, &cards, &mine)))
     }
 
-    /// A case with a page of its discussion and its log: three queries for guests once the cards are at hand.
+    /// A case with a page of its discussion and its log: three queries for guests once the cards are at hand, five for
+    /// others.
     pub async fn case_reading(&self, caller: &Caller, id: CaseId, page: PageRequest) -> Result<CaseReading> {
         let record = self.case_record(id).await?;
         let places = u64::try_from(record.reply_rows).unwrap_or(0);
@@ -44,8 +46,9 @@ impl Service {
         let cards = self.cards(people.collect::<Vec<UserId>>()).await?;
         let targets = records.iter().map(|reply| Target::from(reply.id)).chain([id.into()]);
         let mine = self.my_reactions(caller, targets).await?;
+        let watch = self.my_watch(caller, id.into()).await?;
         let log = crate::cases::read_log(caller, id, record.owner, log, &cards);
-        let case = crate::cases::read_case(caller, record, &cards, mine.get(&id.into()).copied());
+        let case = crate::cases::read_case(caller, record, &cards, mine.get(&id.into()).copied(), watch);
         Ok(CaseReading { case, replies: super::replies::page_of(caller, records, page, places, &cards, &mine), log })
     }
 }

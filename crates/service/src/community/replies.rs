@@ -48,7 +48,9 @@ impl Service {
     /// Writes a reply.
     pub async fn reply_add(&self, caller: &Caller, target: Target, text: ReplyText, parent: Option<ReplyId>) -> Result<Reply> {
         let author = caller.verified()?.id;
-        self.open_for_replies(target).await?;
+        let owner = self.open_for_replies(target).await?;
+        let answered = self.answered(target, parent).await?;
+        self.check_blocks(author, answered.into_iter().chain([owner])).await?;
         self.admit_post(caller).await?;
         let content = text.as_str().to_owned();
         let content_html = self.rendered(Content::Markdown(content.clone())).await?.html;
@@ -59,6 +61,7 @@ impl Service {
             let reply = NewReply { id, target, parent, author, content: content.clone(), content_html: content_html.clone(), now };
             match self.inner.stores.replies.reply_add(&reply).await? {
                 ReplyAdded::Done { reply, tally } => {
+                    self.watch_replied(author, target).await;
                     self.carry_tally(target, &tally).await?;
                     let cards = self.cards([author]).await?;
                     return Ok(read(caller, *reply, |id| cards.of(id), |_| None));
@@ -72,9 +75,10 @@ impl Service {
 
     /// Replaces a reply's text.
     pub async fn reply_edit(&self, caller: &Caller, target: Target, id: ReplyId, text: ReplyText) -> Result<Reply> {
+        let by = caller.signed_in()?.id;
         self.own_reply(caller, target, id).await?;
         let html = self.rendered(Content::Markdown(text.as_str().to_owned())).await?.html;
-        if !self.inner.stores.replies.reply_edit(id, text.as_str(), &html, self.now()).await? {
+        if !self.inner.stores.replies.reply_edit(id, text.as_str(), &html, by, self.now()).await? {
             return Err(Error::NotFound);
         }
         self.reply(caller, id).await
@@ -103,13 +107,22 @@ impl Service {
         if caller.owns(reply.author, permission) { Ok(reply) } else { Err(Error::Forbidden) }
     }
 
-    async fn open_for_replies(&self, target: Target) -> Result<()> {
+    /// Who wrote the reply that is to be answered; nobody when it is the post itself.
+    async fn answered(&self, target: Target, parent: Option<ReplyId>) -> Result<Option<UserId>> {
+        let Some(parent) = parent else { return Ok(None) };
+        let reply = self.inner.stores.replies.reply_get(parent).await?;
+        let reply = reply.filter(|reply| reply.target == target && reply.deleted_at.is_none()).ok_or(CommunityError::ParentGone)?;
+        Ok(Some(reply.author))
+    }
+
+    /// Who wrote the thread or case, where something can be added to it.
+    async fn open_for_replies(&self, target: Target) -> Result<UserId> {
         match target.kind {
             TargetKind::Thread => {
                 let thread = self.inner.stores.threads.thread_get(ThreadId(target.id)).await?.ok_or(Error::NotFound)?;
-                if thread.locked { Err(CommunityError::ThreadLocked.into()) } else { Ok(()) }
+                if thread.locked { Err(CommunityError::ThreadLocked.into()) } else { Ok(thread.author) }
             }
-            TargetKind::Case => self.inner.stores.cases.case_get(CaseId(target.id)).await?.map(drop).ok_or(Error::NotFound),
+            TargetKind::Case => Ok(self.case_record(CaseId(target.id)).await?.owner),
             TargetKind::Reply => Err(Error::NotFound),
         }
     }

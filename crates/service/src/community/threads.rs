@@ -7,7 +7,7 @@ use crate::{
 };
 use aivalid_model::{
     Error, Result, Timestamp,
-    community::{CategoryKind, ReactionKind, Summary, TagList, Thread, ThreadDraft, ThreadFilter, ThreadRow, Title},
+    community::{CategoryKind, ReactionKind, Summary, TagList, Thread, ThreadDraft, ThreadFilter, ThreadRow, Title, WatchLevel},
     content::Content,
     id::{ThreadId, UserId},
     identity::Permission,
@@ -29,8 +29,9 @@ impl Service {
     pub async fn thread(&self, caller: &Caller, id: ThreadId) -> Result<Thread> {
         let record = self.inner.stores.threads.thread_get(id).await?.ok_or(Error::NotFound)?;
         let my_reaction = self.my_reaction(caller, id.into()).await?;
+        let watch = self.my_watch(caller, id.into()).await?;
         let cards = self.cards(people_of(&record)).await?;
-        Ok(read(caller, record, &cards, my_reaction))
+        Ok(read(caller, record, &cards, my_reaction, watch))
     }
 
     /// A page of threads.
@@ -62,10 +63,10 @@ impl Service {
 
     /// Replaces what was written in a thread.
     pub async fn thread_edit(&self, caller: &Caller, id: ThreadId, draft: ThreadDraft) -> Result<Thread> {
-        self.own_thread(caller, id).await?;
+        let by = self.own_thread(caller, id).await?;
         let category = self.chosen_category(caller, CategoryKind::Forum, &draft.category).await?;
         let text = self.post_text(draft.title, draft.summary, draft.content, &draft.tags).await?;
-        if !self.inner.stores.threads.thread_edit(id, category, &text, self.now()).await? {
+        if !self.inner.stores.threads.thread_edit(id, category, &text, by, self.now()).await? {
             return Err(Error::NotFound);
         }
         self.thread(caller, id).await
@@ -105,13 +106,20 @@ impl Service {
 }
 
 /// A thread as the caller reads it.
-pub(super) fn read(caller: &Caller, mut record: ThreadRecord, cards: &Cards, my_reaction: Option<ReactionKind>) -> Thread {
+pub(super) fn read(
+    caller: &Caller,
+    mut record: ThreadRecord,
+    cards: &Cards,
+    my_reaction: Option<ReactionKind>,
+    watch: Option<WatchLevel>,
+) -> Thread {
     Thread {
         content_type: record.text.content_type,
         content: std::mem::take(&mut record.text.content),
         content_html: std::mem::take(&mut record.text.content_html),
         edited_at: record.edited_at,
         my_reaction,
+        watch,
         mine: caller.owns(record.author, Permission::ContentModerate),
         row: row(record, cards),
     }

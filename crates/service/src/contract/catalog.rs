@@ -47,7 +47,7 @@ pub async fn categories_count_what_can_be_read(store: &dyn CoreStore) {
     let first = thread(store, one, ani, 10, &[]).await;
     let second = thread(store, one, ani, 20, &[]).await;
     assert_eq!(figures(store, one).await, (2, Some(at(20))));
-    assert!(store.thread_edit(second, two, &text("Pindah", &[]), at(30)).await.unwrap());
+    assert!(store.thread_edit(second, two, &text("Pindah", &[]), ani, at(30)).await.unwrap());
     assert_eq!(figures(store, one).await, (1, Some(at(10))), "activity goes along with the thread");
     assert_eq!(figures(store, two).await, (1, Some(at(30))));
     assert!(store.thread_delete(first, ani, at(40)).await.unwrap());

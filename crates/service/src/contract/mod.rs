@@ -10,6 +10,7 @@
     reason = "a suite of tests: panicking is how they fail"
 )]
 
+pub mod blocks;
 pub mod cache;
 pub mod cases;
 pub mod catalog;
@@ -19,13 +20,14 @@ pub mod sessions;
 pub mod threads;
 pub mod tokens;
 pub mod users;
+pub mod watches;
 
-use crate::store::{CaseStore, CatalogStore, SessionStore, ThreadStore, TokenStore, UserStore};
+use crate::store::{BlockStore, CaseStore, CatalogStore, SessionStore, ThreadStore, TokenStore, UserStore, WatchStore};
 
 /// A store of everything but replies and reactions.
-pub trait CoreStore: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore {}
+pub trait CoreStore: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore {}
 
-impl<T: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore> CoreStore for T {}
+impl<T: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore> CoreStore for T {}
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
 #[doc(hidden)]
@@ -108,6 +110,10 @@ macro_rules! core_suite {
             the_sitemap_goes_on_after_an_id,
             racing_threads_are_all_counted,
             racing_moves_keep_the_counts,
+            a_thread_keeps_its_versions,
+            an_edit_that_changes_nothing_keeps_no_version,
+            versions_go_by_pages,
+            racing_edits_keep_every_version,
         }
         $crate::contract_tests! { $open, cases:
             a_case_begins_its_log,
@@ -121,6 +127,18 @@ macro_rules! core_suite {
             newer_figures_win_for_cases,
             cases_are_counted_by_state,
             the_sitemap_goes_on_after_a_case,
+        }
+        $crate::contract_tests! { $open, watches:
+            a_watch_is_set_changed_and_cleared,
+            starting_to_watch_never_unmutes,
+            whoever_starts_something_watches_it,
+            watchers_are_listed_by_id,
+            racing_watches_leave_one,
+        }
+        $crate::contract_tests! { $open, blocks:
+            a_block_is_made_once_and_removed_once,
+            blocks_are_listed_newest_first,
+            a_block_stands_between_both,
         }
     };
 }
@@ -153,6 +171,10 @@ macro_rules! reply_suite {
             racing_answers_and_deletions_agree,
             racing_reactions_are_all_counted,
             racing_reactions_of_one_user_leave_one,
+            a_reply_keeps_its_versions,
+            a_reply_that_stays_the_same_keeps_no_version,
+            a_replys_versions_go_by_pages,
+            racing_edits_of_a_reply_keep_every_version,
         }
     };
 }

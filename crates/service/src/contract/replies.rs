@@ -5,12 +5,14 @@ mod figures;
 mod places;
 mod races;
 mod reactions;
+mod versions;
 
 pub use deleting::*;
 pub use figures::*;
 pub use places::*;
 pub use races::*;
 pub use reactions::*;
+pub use versions::*;
 
 use crate::store::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore};
 use aivalid_model::{

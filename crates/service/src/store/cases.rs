@@ -126,7 +126,7 @@ pub struct LogRecord {
 /// Validation cases.
 #[async_trait]
 pub trait CaseStore: Send + Sync {
-    /// Opens a case and its log in one step.
+    /// Opens a case, its log and its owner's watch in one step.
     async fn case_open(&self, case: &NewCase, log: &LogDraft) -> StoreResult<CaseId>;
     /// By id; deleted cases are not found.
     async fn case_get(&self, id: CaseId) -> StoreResult<Option<CaseRecord>>;

@@ -1,6 +1,7 @@
 //! What the services need of stores. One trait for each aggregate; a method is a use case that is atomic inside the store.
 //! `None` means not found. Every method has a contract test in `contract`, which each backend passes.
 
+mod blocks;
 mod cache;
 mod cases;
 mod catalog;
@@ -8,7 +9,10 @@ mod replies;
 mod sessions;
 mod threads;
 mod users;
+mod versions;
+mod watches;
 
+pub use blocks::BlockStore;
 pub use cache::{Admission, Attempt, CachedSession, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals};
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
 pub use catalog::{CatalogStore, NewBadge, NewCategory};
@@ -16,6 +20,8 @@ pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, chi
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
 pub use users::{NewUser, User, UserChanged, UserCreated, UserStore};
+pub use versions::VersionRecord;
+pub use watches::WatchStore;
 
 use aivalid_model::Error;
 use std::sync::Arc;
@@ -80,6 +86,10 @@ pub struct Stores {
     pub threads: Arc<dyn ThreadStore>,
     /// Validation cases and their logs.
     pub cases: Arc<dyn CaseStore>,
+    /// Who watches what.
+    pub watches: Arc<dyn WatchStore>,
+    /// Who blocks whom.
+    pub blocks: Arc<dyn BlockStore>,
     /// Replies and reactions: feature data, in SQL or MongoDB.
     pub replies: Arc<dyn ReplyStore>,
     /// Live sessions near at hand.

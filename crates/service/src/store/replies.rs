@@ -1,10 +1,11 @@
 //! Replies and reactions: feature data, in SQL or in MongoDB.
 
-use super::StoreResult;
+use super::{Listing, StoreResult, VersionRecord};
 use aivalid_model::{
     Timestamp,
     community::{ReactionKind, Reactions, Tally, Target},
     id::{ReplyId, UserId},
+    page::PageRequest,
 };
 use async_trait::async_trait;
 
@@ -112,8 +113,11 @@ pub trait ReplyStore: Send + Sync {
     async fn reply_add(&self, reply: &NewReply) -> StoreResult<ReplyAdded>;
     /// By id, also when deleted.
     async fn reply_get(&self, id: ReplyId) -> StoreResult<Option<ReplyRecord>>;
-    /// Replaces the text of a reply that is not deleted.
-    async fn reply_edit(&self, id: ReplyId, content: &str, content_html: &str, now: Timestamp) -> StoreResult<bool>;
+    /// Replaces the text of a reply that is not deleted. The text before is kept as a version in the same step; an edit that
+    /// changes nothing leaves everything as it was.
+    async fn reply_edit(&self, id: ReplyId, content: &str, content_html: &str, by: UserId, now: Timestamp) -> StoreResult<bool>;
+    /// A page of a reply's earlier versions, newest first.
+    async fn reply_versions(&self, id: ReplyId, page: PageRequest) -> StoreResult<Listing<VersionRecord>>;
     /// Deletes a reply: one that was answered keeps its place. The target's new figures; `None` when there is no such reply.
     async fn reply_delete(&self, id: ReplyId, now: Timestamp) -> StoreResult<Option<Tally>>;
     /// A stretch of a target's replies in reading order, with the places of deleted ones that were answered.

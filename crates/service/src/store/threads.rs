@@ -1,6 +1,6 @@
 //! Threads.
 
-use super::StoreResult;
+use super::{StoreResult, VersionRecord};
 use aivalid_model::{
     Timestamp,
     community::{Reactions, Tally, ThreadFilter},
@@ -85,15 +85,18 @@ pub struct Listing<T> {
 /// Threads.
 #[async_trait]
 pub trait ThreadStore: Send + Sync {
-    /// Publishes a thread: the thread, its tags and the category's figures in one step.
+    /// Publishes a thread: the thread, its tags, the category's figures and its author's watch in one step.
     async fn thread_publish(&self, thread: &NewThread) -> StoreResult<ThreadId>;
     /// By id; deleted threads are not found.
     async fn thread_get(&self, id: ThreadId) -> StoreResult<Option<ThreadRecord>>;
     /// A page of threads; with a cursor, what follows it. A cursor that was not made here is ignored.
     /// Pinned threads come first on lists of one category sorted by `latest`, and are not moved by cursors otherwise.
     async fn thread_list(&self, filter: &ThreadFilter, page: PageRequest, cursor: Option<&str>) -> StoreResult<Listing<ThreadRecord>>;
-    /// Replaces what was written, and the category. False when there is no such thread.
-    async fn thread_edit(&self, id: ThreadId, category: CategoryId, text: &PostText, now: Timestamp) -> StoreResult<bool>;
+    /// Replaces what was written, and the category. A title or content that changes is kept as a version in the same step;
+    /// an edit that changes nothing leaves everything as it was. False when there is no such thread.
+    async fn thread_edit(&self, id: ThreadId, category: CategoryId, text: &PostText, by: UserId, now: Timestamp) -> StoreResult<bool>;
+    /// A page of a thread's earlier versions, newest first.
+    async fn thread_versions(&self, id: ThreadId, page: PageRequest) -> StoreResult<Listing<VersionRecord>>;
     /// Takes a thread from view. False when there is no such thread.
     async fn thread_delete(&self, id: ThreadId, by: UserId, now: Timestamp) -> StoreResult<bool>;
     /// Takes over figures, if they are newer than those it has.

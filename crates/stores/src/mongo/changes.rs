@@ -1,4 +1,4 @@
-//! Adding, editing and deleting replies.
+//! Adding and deleting replies.
 
 use super::{
     MongoReplies,
@@ -12,11 +12,7 @@ use aivalid_model::{
 };
 use aivalid_service::store::{NewReply, ReplyAdded, child_path};
 use async_trait::async_trait;
-use mongodb::{
-    ClientSession,
-    bson::{Document, doc},
-    error::Result,
-};
+use mongodb::{ClientSession, bson::doc, error::Result};
 
 /// Adds a reply; its number is that of the change.
 pub(super) struct Add<'a>(pub &'a NewReply);
@@ -85,14 +81,5 @@ impl Change for Delete {
         }
         store.set_tally_in(session, target, &before, &tally).await?;
         Ok(Some(tally))
-    }
-}
-
-impl MongoReplies {
-    /// One document, which moves no figures: no transaction.
-    pub(super) async fn edit(&self, id: ReplyId, content: &str, content_html: &str, now: Timestamp) -> Result<bool> {
-        let text: Document = doc! { "content": content, "content_html": content_html, "edited_at": now.0 };
-        let edited = self.replies.update_one(doc! { "_id": id.0, "deleted_at": null }, doc! { "$set": text }).await?;
-        Ok(edited.matched_count == 1)
     }
 }

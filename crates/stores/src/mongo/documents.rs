@@ -3,9 +3,10 @@
 use aivalid_model::{
     Timestamp,
     community::{ReactionKind, Reactions, Tally, Target, TargetKind},
+    content::ContentType,
     id::{ReplyId, UserId},
 };
-use aivalid_service::store::{NewReply, ReplyRecord};
+use aivalid_service::store::{NewReply, ReplyRecord, VersionRecord};
 use mongodb::bson::{Document, doc};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,40 @@ impl From<ReplyDocument> for ReplyRecord {
             created_at: Timestamp(stored.created_at),
             edited_at: stored.edited_at.map(Timestamp),
             deleted_at: stored.deleted_at.map(Timestamp),
+        }
+    }
+}
+
+/// In `reply_versions`: what a reply said before an edit.
+#[derive(Serialize, Deserialize)]
+pub(super) struct VersionDocument {
+    pub reply: i64,
+    /// From 1, without gaps.
+    pub version: i64,
+    pub content: String,
+    pub content_html: String,
+    pub replaced_at: i64,
+    pub replaced_by: i64,
+}
+
+impl VersionDocument {
+    /// What a reply says until now.
+    pub fn new(reply: ReplyDocument, version: i64, by: UserId, now: Timestamp) -> Self {
+        let ReplyDocument { id, content, content_html, .. } = reply;
+        Self { reply: id, version, content, content_html, replaced_at: now.0, replaced_by: by.0 }
+    }
+}
+
+impl From<VersionDocument> for VersionRecord {
+    fn from(stored: VersionDocument) -> Self {
+        Self {
+            version: stored.version,
+            title: None,
+            content_type: ContentType::Markdown,
+            content: stored.content,
+            content_html: stored.content_html,
+            replaced_at: Timestamp(stored.replaced_at),
+            replaced_by: UserId(stored.replaced_by),
         }
     }
 }

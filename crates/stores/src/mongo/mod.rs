@@ -1,6 +1,6 @@
 //! Replies, reactions and their figures in MongoDB, a replica set: the services' feature data where one database is not enough.
 //!
-//! Three collections: `replies`, `reactions` and `tallies` (the figures). Every change and the figures that it moves are one
+//! Four collections: `replies`, `reply_versions`, `reactions` and `tallies` (the figures). Every change and the figures that it moves are one
 //! transaction ([`transaction`]); every change of a target's replies writes its tally, so that two of them never pass each
 //! other. To add a change: a value with [`transaction::Change`]; to add a read: one query in `reads`.
 
@@ -11,15 +11,17 @@ mod reacting;
 mod reads;
 mod tallies;
 mod transaction;
+mod versions;
 
 use aivalid_model::{
     Timestamp,
     community::{ReactionKind, Reactions, Tally, Target},
     id::{ReplyId, UserId},
+    page::PageRequest,
 };
-use aivalid_service::store::{Health, NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, StoreResult};
+use aivalid_service::store::{Health, Listing, NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, StoreResult, VersionRecord};
 use async_trait::async_trait;
-use documents::{ReactionDocument, ReplyDocument, TallyDocument};
+use documents::{ReactionDocument, ReplyDocument, TallyDocument, VersionDocument};
 use error::failed;
 use mongodb::{
     Client, Collection, Database, IndexModel,
@@ -36,6 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub struct MongoReplies {
     database: Database,
     replies: Collection<ReplyDocument>,
+    versions: Collection<VersionDocument>,
     reactions: Collection<ReactionDocument>,
     tallies: Collection<TallyDocument>,
     turns: Turns,
@@ -56,6 +59,7 @@ impl MongoReplies {
         let database = Client::with_options(options).map_err(failed("mongodb address"))?.database(database);
         let store = Self {
             replies: database.collection("replies"),
+            versions: database.collection("reply_versions"),
             reactions: database.collection("reactions"),
             tallies: database.collection("tallies"),
             turns: Turns::new(),
@@ -75,6 +79,7 @@ impl MongoReplies {
             index(doc! { "parent": 1 }, false),
         ];
         self.replies.create_indexes(replies).await?;
+        self.versions.create_index(index(doc! { "reply": 1, "version": -1 }, true)).await?;
         self.reactions.create_index(index(doc! { "user": 1, "kind": 1, "target": 1 }, true)).await?;
         let tallies = [index(doc! { "kind": 1, "target": 1 }, true), index(doc! { "pending": 1, "kind": 1, "target": 1 }, false)];
         self.tallies.create_indexes(tallies).await?;
@@ -103,8 +108,13 @@ impl ReplyStore for MongoReplies {
         self.get(id).await.map_err(failed("reply_get"))
     }
 
-    async fn reply_edit(&self, id: ReplyId, content: &str, content_html: &str, now: Timestamp) -> StoreResult<bool> {
-        self.edit(id, content, content_html, now).await.map_err(failed("reply_edit"))
+    async fn reply_edit(&self, id: ReplyId, content: &str, content_html: &str, by: UserId, now: Timestamp) -> StoreResult<bool> {
+        let Some(reply) = self.get(id).await.map_err(failed("reply_edit"))? else { return Ok(false) };
+        self.apply("reply_edit", reply.target, &versions::Edit { id, content, content_html, by, now }).await
+    }
+
+    async fn reply_versions(&self, id: ReplyId, page: PageRequest) -> StoreResult<Listing<VersionRecord>> {
+        self.version_page(id, page).await.map_err(failed("reply_versions"))
     }
 
     async fn reply_delete(&self, id: ReplyId, now: Timestamp) -> StoreResult<Option<Tally>> {

@@ -7,6 +7,7 @@ use super::{
     posts::{read_tags, write_tags},
     rows::unreadable,
     transact::Done,
+    watches,
 };
 use aivalid_model::{
     Timestamp,
@@ -33,6 +34,7 @@ pub(super) async fn open(conn: &mut Conn, case: &NewCase, log: &LogDraft) -> sql
     let id = query.bind(CaseStatus::Open.as_str()).bind(log.at.0).fetch_one(&mut *conn).await?;
     append(conn, CaseId(id), 1, log).await?;
     figures::entered(conn, &CASES, id, case.category, &text.tags, log.at).await?;
+    watches::start(conn, case.owner, CaseId(id).into(), log.at).await?;
     Ok(Done::Commit(CaseId(id)))
 }
 

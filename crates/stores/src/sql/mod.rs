@@ -16,6 +16,7 @@ mod replies;
 #[macro_use]
 mod posts;
 
+mod blocks;
 mod bulk;
 mod case_changes;
 mod cases;
@@ -29,6 +30,8 @@ mod sessions;
 mod threads;
 mod user_changes;
 mod users;
+mod versions;
+mod watches;
 
 pub use bulk::BulkLoader;
 pub(super) use transact::failed;

@@ -75,16 +75,21 @@ pub(super) struct TextRow {
 impl TextRow {
     /// The text of a row of a table.
     pub fn read(self, table: &'static str, row: i64) -> sqlx::Result<PostText> {
-        let content_type = [ContentType::Markdown, ContentType::Table].into_iter().find(|kind| kind.as_str() == self.content_type);
         Ok(PostText {
             title: self.title,
             summary: self.summary,
-            content_type: content_type.ok_or_else(|| unreadable(table, "content_type", row))?,
+            content_type: read_content_type(table, row, &self.content_type)?,
             content: self.content,
             content_html: self.content_html,
             tags: read_tags(table, row, &self.tags)?,
         })
     }
+}
+
+/// A content type from its stored word.
+pub(super) fn read_content_type(table: &'static str, row: i64, word: &str) -> sqlx::Result<ContentType> {
+    let known = [ContentType::Markdown, ContentType::Table].into_iter().find(|kind| kind.as_str() == word);
+    known.ok_or_else(|| unreadable(table, "content_type", row))
 }
 
 /// Tags from the JSON beside the post.

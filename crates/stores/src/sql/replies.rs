@@ -6,13 +6,15 @@ use super::{
     rows::unreadable,
     tallies,
     transact::{Done, TRIES, failed, is_conflict},
+    versions,
 };
 use aivalid_model::{
     Timestamp,
     community::{ReactionKind, Reactions, Tally, Target, TargetKind},
     id::{ReplyId, UserId},
+    page::PageRequest,
 };
-use aivalid_service::store::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, StoreResult};
+use aivalid_service::store::{Listing, NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, StoreResult, VersionRecord};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -112,8 +114,12 @@ impl ReplyStore for Store {
         row.map(TryInto::try_into).transpose().map_err(failed("reply_get"))
     }
 
-    async fn reply_edit(&self, id: ReplyId, content: &str, content_html: &str, now: Timestamp) -> StoreResult<bool> {
-        reply_changes::edit(&self.writes, id, content, content_html, now).await.map_err(failed("reply_edit"))
+    async fn reply_edit(&self, id: ReplyId, content: &str, content_html: &str, by: UserId, now: Timestamp) -> StoreResult<bool> {
+        transact!(self, "reply_edit", |conn| reply_changes::edit(conn, id, (content, content_html), by, now))
+    }
+
+    async fn reply_versions(&self, id: ReplyId, page: PageRequest) -> StoreResult<Listing<VersionRecord>> {
+        versions::of_reply(&self.reads, id, page).await.map_err(failed("reply_versions"))
     }
 
     async fn reply_delete(&self, id: ReplyId, now: Timestamp) -> StoreResult<Option<Tally>> {

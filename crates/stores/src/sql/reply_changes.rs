@@ -2,10 +2,11 @@
 //! reading order, and whoever holds it is alone with the target's replies.
 
 use super::{
-    Conn, Pool,
+    Conn,
     replies::ReplyRow,
     tallies::{self, TallyRow},
     transact::Done,
+    versions,
 };
 use aivalid_model::{
     Timestamp,
@@ -70,12 +71,25 @@ fn record(reply: &NewReply, depth: u8, path: String) -> ReplyRecord {
     }
 }
 
-const EDIT: &str = "UPDATE replies SET content = $2, content_html = $3, edited_at = $4 WHERE id = $1 AND deleted_at IS NULL";
+const LOCK: &str = concat!("SELECT id FROM replies WHERE id = $1 AND deleted_at IS NULL", for_update!());
 
-/// Replaces a reply's text.
-pub(super) async fn edit(pool: &Pool, id: ReplyId, content: &str, content_html: &str, now: Timestamp) -> sqlx::Result<bool> {
-    let edit = sqlx::query(EDIT).bind(id.0).bind(content).bind(content_html).bind(now.0);
-    Ok(edit.execute(pool).await?.rows_affected() == 1)
+const EDIT: &str =
+    "UPDATE replies SET content = $2, content_html = $3, edited_at = $4 WHERE id = $1 AND (content <> $2 OR content_html <> $3)";
+
+/// Replaces a reply's text, and keeps the one before.
+pub(super) async fn edit(
+    conn: &mut Conn,
+    id: ReplyId,
+    (content, content_html): (&str, &str),
+    by: UserId,
+    now: Timestamp,
+) -> sqlx::Result<Done<bool>> {
+    if sqlx::query(LOCK).bind(id.0).fetch_optional(&mut *conn).await?.is_none() {
+        return Ok(Done::Rollback(false));
+    }
+    versions::keep_reply(conn, id, content, by, now).await?;
+    let edited = sqlx::query(EDIT).bind(id.0).bind(content).bind(content_html).bind(now.0).execute(&mut *conn).await?;
+    Ok(if edited.rows_affected() == 1 { Done::Commit(true) } else { Done::Rollback(true) })
 }
 
 const GET: &str = concat!("SELECT ", reply_columns!(), " FROM replies WHERE id = $1 AND deleted_at IS NULL");

@@ -6,6 +6,7 @@ use super::{
     lists::{self, Listed, Wanted},
     posts::{FiguresRow, TextRow, read_tags, write_tags},
     transact::{Done, TRIES, failed, is_conflict},
+    versions, watches,
 };
 use crate::cursor::Cursor;
 use aivalid_model::{
@@ -14,7 +15,7 @@ use aivalid_model::{
     id::{CategoryId, ThreadId, UserId},
     page::PageRequest,
 };
-use aivalid_service::store::{Listing, NewThread, PostText, StoreResult, ThreadRecord, ThreadStore};
+use aivalid_service::store::{Listing, NewThread, PostText, StoreResult, ThreadRecord, ThreadStore, VersionRecord};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -101,6 +102,7 @@ async fn publish(conn: &mut Conn, thread: &NewThread) -> sqlx::Result<Done<Threa
     let query = query.bind(&text.title).bind(&text.summary).bind(write_tags(&text.tags)?).bind(text.content_type.as_str());
     let id = query.bind(&text.content).bind(&text.content_html).bind(thread.now.0).fetch_one(&mut *conn).await?;
     figures::entered(conn, &THREADS, id, thread.category, &text.tags, thread.now).await?;
+    watches::start(conn, thread.author, ThreadId(id).into(), thread.now).await?;
     Ok(Done::Commit(ThreadId(id)))
 }
 
@@ -114,13 +116,22 @@ async fn lock(conn: &mut Conn, id: ThreadId) -> sqlx::Result<Option<(CategoryId,
 
 const EDIT: &str = "UPDATE threads SET category_id = $2, title = $3, summary = $4, tags = $5, content_type = $6, content = $7, \
      content_html = $8, edited_at = $9, changed_at = $9, last_activity_at = CASE WHEN last_activity_at > $9 THEN last_activity_at ELSE $9 END \
-     WHERE id = $1 RETURNING last_activity_at";
+     WHERE id = $1 AND (category_id <> $2 OR title <> $3 OR summary <> $4 OR tags <> $5 OR content_type <> $6 OR content <> $7 \
+     OR content_html <> $8) RETURNING last_activity_at";
 
-async fn edit(conn: &mut Conn, id: ThreadId, category: CategoryId, text: &PostText, now: Timestamp) -> sqlx::Result<Done<bool>> {
+async fn edit(
+    conn: &mut Conn,
+    id: ThreadId,
+    category: CategoryId,
+    text: &PostText,
+    by: UserId,
+    now: Timestamp,
+) -> sqlx::Result<Done<bool>> {
     let Some((old_category, old_tags)) = lock(conn, id).await? else { return Ok(Done::Rollback(false)) };
+    versions::keep_thread(conn, id, text, by, now).await?;
     let query = sqlx::query_scalar::<_, i64>(EDIT).bind(id.0).bind(category.0).bind(&text.title).bind(&text.summary);
     let query = query.bind(write_tags(&text.tags)?).bind(text.content_type.as_str()).bind(&text.content).bind(&text.content_html);
-    let active_at = query.bind(now.0).fetch_one(&mut *conn).await?;
+    let Some(active_at) = query.bind(now.0).fetch_optional(&mut *conn).await? else { return Ok(Done::Rollback(true)) };
     figures::moved(conn, &THREADS, old_category, category, Timestamp(active_at)).await?;
     figures::retag(conn, &THREADS, id.0, &old_tags, &text.tags).await?;
     Ok(Done::Commit(true))
@@ -167,8 +178,12 @@ impl ThreadStore for Store {
         lists::list::<ThreadRow, _>(self, &THREADS, &wanted, page, cursor).await.map_err(failed("thread_list"))
     }
 
-    async fn thread_edit(&self, id: ThreadId, category: CategoryId, text: &PostText, now: Timestamp) -> StoreResult<bool> {
-        transact!(self, "thread_edit", |conn| edit(conn, id, category, text, now))
+    async fn thread_edit(&self, id: ThreadId, category: CategoryId, text: &PostText, by: UserId, now: Timestamp) -> StoreResult<bool> {
+        transact!(self, "thread_edit", |conn| edit(conn, id, category, text, by, now))
+    }
+
+    async fn thread_versions(&self, id: ThreadId, page: PageRequest) -> StoreResult<Listing<VersionRecord>> {
+        versions::of_thread(&self.reads, id, page).await.map_err(failed("thread_versions"))
     }
 
     async fn thread_delete(&self, id: ThreadId, by: UserId, now: Timestamp) -> StoreResult<bool> {

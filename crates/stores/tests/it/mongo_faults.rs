@@ -2,7 +2,11 @@
 //! only the clients with a test's application name.
 
 use crate::mongo::{THREAD, address, database, draft};
-use aivalid_model::id::ReplyId;
+use aivalid_model::{
+    Timestamp,
+    id::{ReplyId, UserId},
+    page::PageRequest,
+};
 use aivalid_service::store::{ReplyAdded, ReplyStart, ReplyStore};
 use aivalid_stores::mongo::MongoReplies;
 use mongodb::{
@@ -91,4 +95,21 @@ async fn a_failure_of_another_kind_is_told_at_once() {
     let error = faulty.store.reply_add(&draft(1)).await.unwrap_err();
     assert!(!error.transient, "not authorised is here to stay: {error}");
     assert_eq!(faulty.store.tally(THREAD).await.unwrap().seq, 0);
+}
+
+#[tokio::test]
+async fn an_edit_and_the_version_it_replaces_stand_or_fall_together() {
+    let faulty = Faulty::open().await;
+    assert!(matches!(faulty.store.reply_add(&draft(1)).await.unwrap(), ReplyAdded::Done { .. }));
+    let edit = || faulty.store.reply_edit(ReplyId(1), "baru", "<p>baru</p>", UserId(9), Timestamp::from_secs(2));
+    let versions = || faulty.store.reply_versions(ReplyId(1), PageRequest::default());
+    // The version is written first: when the reply can't be, it goes too.
+    faulty.fail("alwaysOn", "update", doc! { "errorCode": 13 }).await;
+    assert!(!edit().await.unwrap_err().transient);
+    faulty.fail("off", "update", conflict()).await;
+    assert_eq!(faulty.store.reply_get(ReplyId(1)).await.unwrap().unwrap().content, "Sampel kedua");
+    assert_eq!(versions().await.unwrap().total, 0);
+    faulty.fail(doc! { "times": 3 }, "insert", conflict()).await;
+    assert!(edit().await.unwrap());
+    assert_eq!(versions().await.unwrap().items.iter().map(|version| version.content.as_str()).collect::<Vec<_>>(), ["Sampel kedua"]);
 }

@@ -57,6 +57,6 @@ pub async fn pending_figures_wait_for_their_confirmation(store: &dyn ReplyStore)
     store.tally_confirm(thread(99), 5).await.unwrap();
     assert_eq!(store.tally(THREAD).await.unwrap(), second);
 
-    store.reply_edit(ReplyId(1), "baru", "<p>baru</p>", at(9)).await.unwrap();
+    store.reply_edit(ReplyId(1), "baru", "<p>baru</p>", UserId(101), at(9)).await.unwrap();
     assert_eq!(store.tally_pending(10).await.unwrap(), [], "an edited reply changes no figures");
 }

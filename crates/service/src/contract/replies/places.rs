@@ -102,13 +102,13 @@ pub async fn an_answer_needs_its_parent_in_the_same_place(store: &dyn ReplyStore
 /// The text changes, and nothing else; what is deleted stays as it was.
 pub async fn editing_replaces_the_text_of_what_is_there(store: &dyn ReplyStore) {
     let (mut reply, tally) = add(store, THREAD, 1, None).await;
-    assert!(store.reply_edit(ReplyId(1), "baru", "<p>baru</p>", at(9)).await.unwrap());
+    assert!(store.reply_edit(ReplyId(1), "baru", "<p>baru</p>", UserId(101), at(9)).await.unwrap());
     (reply.content, reply.content_html, reply.edited_at) = ("baru".into(), "<p>baru</p>".into(), Some(at(9)));
     assert_eq!(store.reply_get(ReplyId(1)).await.unwrap(), Some(reply));
     assert_eq!(store.tally(THREAD).await.unwrap(), tally);
-    assert!(!store.reply_edit(ReplyId(2), "a", "a", at(9)).await.unwrap());
+    assert!(!store.reply_edit(ReplyId(2), "a", "a", UserId(101), at(9)).await.unwrap());
     store.reply_delete(ReplyId(1), at(10)).await.unwrap().unwrap();
-    assert!(!store.reply_edit(ReplyId(1), "nanti", "<p>nanti</p>", at(11)).await.unwrap());
+    assert!(!store.reply_edit(ReplyId(1), "nanti", "<p>nanti</p>", UserId(101), at(11)).await.unwrap());
     assert_eq!(store.reply_get(ReplyId(1)).await.unwrap().unwrap().content, "baru");
 }
 

@@ -26,16 +26,16 @@ pub async fn editing_moves_a_thread_and_its_tags(store: &dyn CoreStore) {
     let id = thread(store, one, ani, 1, &["a", "b"]).await;
     let other = thread(store, one, ani, 2, &["b"]).await;
     let edited = text("Judul baru", &["c", "b"]);
-    assert!(store.thread_edit(id, two, &edited, at(9)).await.unwrap());
+    assert!(store.thread_edit(id, two, &edited, ani, at(9)).await.unwrap());
     let record = store.thread_get(id).await.unwrap().unwrap();
     assert_eq!((record.text, record.category, record.author), (edited.clone(), two, ani));
     assert_eq!((record.created_at, record.edited_at, record.last_activity_at), (at(1), Some(at(9)), at(9)));
     assert_eq!(tags(store).await, [("b".to_owned(), 2), ("c".to_owned(), 1)]);
     assert_eq!((tagged(store, "a").await, tagged(store, "b").await, tagged(store, "c").await), (vec![], vec![id, other], vec![id]));
     assert_eq!((figures(store, one).await.0, figures(store, two).await.0), (1, 1));
-    assert!(!store.thread_edit(ThreadId(999), one, &edited, at(10)).await.unwrap());
+    assert!(!store.thread_edit(ThreadId(999), one, &edited, ani, at(10)).await.unwrap());
     assert!(store.thread_delete(id, ani, at(11)).await.unwrap());
-    assert!(!store.thread_edit(id, one, &edited, at(12)).await.unwrap());
+    assert!(!store.thread_edit(id, one, &edited, ani, at(12)).await.unwrap());
     assert_eq!((figures(store, one).await.0, figures(store, two).await.0), (1, 0));
 }
 
@@ -109,7 +109,7 @@ pub async fn racing_moves_keep_the_counts(store: &dyn CoreStore) {
     join_all(made.iter().zip(0..).map(async |(id, n)| {
         let (to, text) = if n % 2 == 0 { (two, &forward) } else { (one, &back) };
         if n < 12 {
-            assert!(store.thread_edit(*id, to, text, at(50)).await.unwrap());
+            assert!(store.thread_edit(*id, to, text, ani, at(50)).await.unwrap());
         } else {
             assert!(store.thread_delete(*id, ani, at(50)).await.unwrap());
         }

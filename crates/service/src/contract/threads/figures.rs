@@ -42,7 +42,7 @@ pub async fn figures_set_the_last_activity(store: &dyn CoreStore) {
     store.thread_set_tally(id, &tally(2, 0, None)).await.unwrap();
     assert_eq!(active().await, (at(1), Some(at(2))));
     assert_eq!(store.thread_get(id).await.unwrap().unwrap().last_reply_by, None);
-    assert!(store.thread_edit(id, forum, &text("Baru", &[]), at(40)).await.unwrap());
+    assert!(store.thread_edit(id, forum, &text("Baru", &[]), ani, at(40)).await.unwrap());
     store.thread_set_tally(id, &tally(3, 1, Some(35))).await.unwrap();
     assert_eq!(active().await, (at(40), Some(at(40))));
 }
