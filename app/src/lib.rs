@@ -6,6 +6,9 @@
 //!
 //! To add a page: a handler in `pages/<area>`, a line in [`routes`], its words in `locales/`.
 
+// Views are nested types; a whole page is deeper than the compiler follows by default.
+#![recursion_limit = "512"]
+
 pub mod error;
 pub mod fns;
 pub mod islands;
