@@ -100,7 +100,10 @@ async fn the_document_is_3_1_and_lists_every_route() {
             .replace("{slug}", "umum")
             .replace("{tagSlug}", "kappa")
             .replace("{replyId}", "1")
-            .replace("{id}", "1").replace("{userId}", "1").replace("{targetType}", "thread").replace("{targetId}", "1");
+            .replace("{id}", "1")
+            .replace("{userId}", "1")
+            .replace("{targetType}", "thread")
+            .replace("{targetId}", "1");
         // A method that nothing takes: an address without a route would be 404.
         anon.ask(Method::PATCH, &address).send().await.refused(405, "METHOD_NOT_ALLOWED");
     }
@@ -138,7 +141,13 @@ async fn what_needs_a_session_refuses_guests() {
         if operation.get("security").is_none() {
             continue;
         }
-        let address = path.replace("{replyId}", "1").replace("{id}", "1").replace("{tagSlug}", "kappa").replace("{userId}", "1").replace("{targetType}", "thread").replace("{targetId}", "1");
+        let address = path
+            .replace("{replyId}", "1")
+            .replace("{id}", "1")
+            .replace("{tagSlug}", "kappa")
+            .replace("{userId}", "1")
+            .replace("{targetType}", "thread")
+            .replace("{targetId}", "1");
         let ask = world.anon().clone();
         let ask = ask.ask(method.to_uppercase().parse().unwrap(), &address);
         let ask = if takes_a_body(&method, &path) { ask.json(&good_body(&path)) } else { ask };
@@ -161,7 +170,7 @@ fn good_body(path: &str) -> Value {
         _ if path.ends_with("/reactions") => json!({"type": "like"}),
         _ if path.contains("/replies") => json!({"content": "Setuju."}),
         "/api/v1/blocks" => json!({"userId": 1}),
-        _ if path.contains("/watches/") => json!({"level": "watch"}),
+        _ if path.contains("/watches/") => json!({"level": "watching"}),
         _ => json!({}),
     }
 }
