@@ -13,6 +13,10 @@ mod extract;
 mod platform;
 mod users;
 
+use aivalid_model::{
+    cases::CaseStatus,
+    community::{CategoryKind, Sort},
+};
 use axum::Router;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +25,8 @@ use utoipa_axum::router::OpenApiRouter;
 #[openapi(
     info(title = "AIValid", description = "A community and a marketplace for validation.", license(name = "MIT", identifier = "MIT")),
     modifiers(&Security),
+    // Types of query parameters are not found by themselves.
+    components(schemas(CaseStatus, CategoryKind, Sort)),
     tags(
         (name = "platform", description = "Health and documents about the API itself"),
         (name = "identity", description = "Accounts, signing in, sessions, profiles"),

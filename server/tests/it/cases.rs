@@ -16,10 +16,11 @@ async fn a_case_as_its_owner_and_others_read_it() {
         "deadline": "2026-12-24T00:00:00Z", "replyCount": 0, "reactions": {"like": 0, "love": 0, "haha": 0, "wow": 0, "sad": 0, "angry": 0},
         "createdAt": BEGIN_TEXT, "lastActivityAt": BEGIN_TEXT, "contentType": "markdown",
         "content": "Periksa jawaban model atas 50 soal *kardiologi*.",
-        "contentHtml": "<p>Periksa jawaban model atas 50 soal <em>kardiologi</em>.</p>\n", "editedAt": null, "myReaction": null, "mine": true,
+        "contentHtml": "<p>Periksa jawaban model atas 50 soal <em>kardiologi</em>.</p>\n", "editedAt": null, "myReaction": null, "mine": true, "watch": "watching",
     });
     assert_eq!(body["data"], expected);
     expected["mine"] = json!(false);
+    expected["watch"] = Value::Null;
     assert_eq!(world.anon().get("/api/validation-cases/1/public").await.ok(200)["data"], expected);
     assert_eq!(bima.get("/api/validation-cases/1").await.ok(200)["data"], expected);
     world.anon().get("/api/validation-cases/1").await.refused(401, "UNAUTHENTICATED");

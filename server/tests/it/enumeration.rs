@@ -70,14 +70,15 @@ async fn the_device_limit_does_not_tell_either() {
 async fn the_name_of_a_registration_does_not_tell_afterwards() {
     let world = World::new().await;
     world.user("dewi_l").await;
+    let bima = world.user("bima").await;
     for (email, name) in [("dewi_l@contoh.id", "jejak_1"), ("bebas@contoh.id", "jejak_2")] {
-        world.anon().post("/api/auth/register", registration(email, name)).await.ok(200);
+        let id = world.anon().post("/api/auth/register", registration(email, name)).await.ok(200)["user_id"].clone();
+        bima.post("/api/v1/blocks", json!({"userId": id})).await.refused(404, "NOT_FOUND");
         // Neither a profile appears, nor does the name stay free, in one case but not in the other.
         world.anon().get(&format!("/api/user/{name}")).await.refused(404, "NOT_FOUND");
         let again = world.anon().post("/api/auth/register", registration("lain@contoh.id", name)).await;
         assert_eq!(again.bad_fields(), ["username: taken"], "{email}");
     }
-    let bima = world.user("bima").await;
     for name in ["jejak_1", "jejak_2"] {
         assert_eq!(bima.put("/api/account", json!({"username": name})).await.bad_fields(), ["username: taken"], "{name}");
     }

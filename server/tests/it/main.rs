@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod blocks;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod client;
@@ -12,7 +14,11 @@ mod enumeration;
 #[cfg(test)]
 mod feeds;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod histories;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
@@ -43,3 +49,5 @@ mod sessions;
 mod threads;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod watches;

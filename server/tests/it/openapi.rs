@@ -170,7 +170,7 @@ fn good_body(path: &str) -> Value {
         _ if path.ends_with("/reactions") => json!({"type": "like"}),
         _ if path.contains("/replies") => json!({"content": "Setuju."}),
         "/api/v1/blocks" => json!({"userId": 1}),
-        _ if path.contains("/watches/") => json!({"level": "watch"}),
+        _ if path.contains("/watches/") => json!({"level": "watching"}),
         _ => json!({}),
     }
 }

@@ -4,7 +4,28 @@ use crate::harness::{World, case, reply, thread};
 use axum::http::Method;
 
 /// Every page that guests can read: what is added to the routes is added here.
-const PAGES: [&str; 1] = ["/threads/1-kappa-0-61"];
+const PAGES: [&str; 20] = [
+    "/",
+    "/about",
+    "/dev/components",
+    "/dev/mailbox",
+    "/forum",
+    "/forum/umum",
+    "/login",
+    "/offline",
+    "/privacy",
+    "/register",
+    "/status",
+    "/tags/kappa",
+    "/terms",
+    "/threads/1-kappa-0-61",
+    "/user/dewi_l",
+    "/validation-cases",
+    "/validation-cases/1-periksa-50-soal",
+    "/validation-cases/category/model-ai",
+    "/validation-cases?status=open&sort=top&page=1",
+    "/verify",
+];
 
 #[tokio::test]
 async fn every_page_answers_in_both_languages() {

@@ -19,10 +19,11 @@ async fn a_thread_from_start_to_deletion() {
         "replyCount": 0, "reactions": none(), "createdAt": BEGIN_TEXT, "lastActivityAt": BEGIN_TEXT, "lastReplyBy": null,
         "contentType": "markdown", "content": "Dua penilai, 200 butir, kappa **0,61**. Cukupkah? 🤔",
         "contentHtml": "<p>Dua penilai, 200 butir, kappa <strong>0,61</strong>. Cukupkah? 🤔</p>\n",
-        "editedAt": null, "myReaction": null, "mine": true,
+        "editedAt": null, "myReaction": null, "mine": true, "watch": "watching",
     });
     assert_eq!(answer.ok(201), json!({"data": expected, "message": "Published."}));
     expected["mine"] = json!(false);
+    expected["watch"] = Value::Null;
     assert_eq!(world.anon().get("/api/threads/1").await.ok(200), json!({"data": expected}));
 
     world.pass_secs(90);

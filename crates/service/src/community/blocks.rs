@@ -24,7 +24,8 @@ impl Service {
         if user == blocked {
             return Err(CommunityError::SelfBlock.into());
         }
-        let account = self.inner.stores.users.user_by_id(blocked).await?.ok_or(Error::NotFound)?;
+        // As with profiles: accounts whose address is not confirmed are not there, else registering would tell of addresses.
+        let account = self.inner.stores.users.user_by_id(blocked).await?.filter(|user| user.email_verified).ok_or(Error::NotFound)?;
         let blocked_at = self.inner.stores.blocks.block_add(user, blocked, self.now()).await?;
         Ok(Block { user: account.card, blocked_at })
     }
