@@ -4,7 +4,25 @@ use crate::harness::{World, case, reply, thread};
 use axum::http::Method;
 
 /// Every page that guests can read: what is added to the routes is added here.
-const PAGES: [&str; 1] = ["/threads/1-kappa-0-61"];
+const PAGES: [&str; 17] = [
+    "/",
+    "/validation-cases",
+    "/validation-cases?status=open&min=1.000&tag=&sort=top",
+    "/validation-cases/category/model-ai",
+    "/validation-cases/1-periksa-50-soal",
+    "/forum",
+    "/forum/umum",
+    "/forum/umum?sort=unanswered&page=7",
+    "/threads/1-kappa-0-61",
+    "/user/dewi_l",
+    "/user/dewi_l?tab=threads",
+    "/user/dewi_l?tab=badges",
+    "/about",
+    "/privacy",
+    "/terms",
+    "/status",
+    "/offline",
+];
 
 #[tokio::test]
 async fn every_page_answers_in_both_languages() {
