@@ -2,13 +2,7 @@
 
 mod answer;
 
-use crate::{
-    context::Ctx,
-    i18n::number,
-    page::PageResult,
-    pages::lists::list_end,
-    ui::{self, ReplyTree},
-};
+use crate::{context::Ctx, i18n::number, page::PageResult, pages::lists::list_end, ui};
 use aivalid_model::{
     Error,
     community::{ReplyPage, Target},
@@ -129,7 +123,7 @@ impl Section<'_> {
             PageRequest::DEFAULT_LIMIT => format!("{path}?"),
             limit => format!("{path}?limit={limit}&"),
         };
-        let tree = (!list.replies.is_empty()).then(|| view! { <ReplyTree discussion replies=list.replies/> });
+        let tree = (!list.replies.is_empty()).then(|| ui::reply_tree(&discussion, &list.replies));
         view! {
             <section class="stack" id="replies" aria-labelledby="h-replies">
                 <div class="rows-title"><h2 id="h-replies">{tr!(lang, "discussion.title")}</h2><span class="counter">{number(lang, count)}</span></div>

@@ -23,7 +23,7 @@ pub use field::{Around, Checkbox, Choice, ErrorSummary, Segments, SelectField, T
 pub use navigation::{Breadcrumb, PageLinks, Tab, Tabs};
 pub use person::{Badge, TagLink, UserLink};
 pub use reactions::{ReactionBar, ReactionForm};
-pub use reply_tree::{Discussion, ReplyTree};
+pub use reply_tree::{Discussion, reply_tree};
 pub use rows::{CaseRows, Level, ThreadRows};
 pub use status::{StatusChip, status_look, status_words};
 pub use steps::Steps;

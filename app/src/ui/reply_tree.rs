@@ -41,9 +41,9 @@ const FRAME: usize = 1300;
 const DEEPEST: u8 = 4;
 
 /// Replies, nested as they answer one another.
-#[component]
-pub fn ReplyTree<'a>(discussion: Discussion<'a>, replies: Vec<Reply>) -> impl IntoView + use<> {
-    view! { <Raw html=tree(&discussion, &replies)/> }
+pub fn reply_tree(discussion: &Discussion<'_>, replies: &[Reply]) -> impl IntoView + use<> {
+    let html = tree(discussion, replies);
+    view! { <Raw html/> }
 }
 
 /// An element that is not closed yet.

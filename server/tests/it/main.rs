@@ -40,6 +40,8 @@ mod platform;
 #[cfg(test)]
 mod reactions;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod refresh;
 #[cfg(test)]
 mod replies;

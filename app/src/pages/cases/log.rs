@@ -16,9 +16,10 @@ use std::borrow::Cow;
 /// The panel with the log.
 pub fn panel(ctx: &Ctx, id: CaseId, log: CaseLog) -> impl IntoView + use<> {
     let lang = ctx.lang();
-    let (kind, icon, words) = match log.verified {
-        true => ("success", "shield-check", tr!(lang, "log.verified")),
-        false => ("danger", "triangle-alert", tr!(lang, "log.broken")),
+    let (kind, icon, words) = if log.verified {
+        ("success", "shield-check", tr!(lang, "log.verified"))
+    } else {
+        ("danger", "triangle-alert", tr!(lang, "log.broken"))
     };
     let head = log.entries.last().map(|entry| {
         let title = format!("SHA-256 {}", entry.hash);

@@ -6,8 +6,8 @@ use crate::{
     context::Ctx,
     page::{Layout, Page, PageResult},
     ui::{
-        Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Icon, Money, PageLinks, ReactionBar,
-        ReactionForm, ReplyTree, StatusChip, Steps, Tab, Tabs, TagLink, ThreadRows, Tile, Time, Timeline, UserLink,
+        self, Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Icon, Money, PageLinks,
+        ReactionBar, ReactionForm, StatusChip, Steps, Tab, Tabs, TagLink, ThreadRows, Tile, Time, Timeline, UserLink,
     },
 };
 use aivalid_model::{
@@ -121,6 +121,6 @@ fn discussion(ctx: &Ctx) -> impl IntoView + use<> {
     let bar = |picker| view! { <div class="cluster"><ReactionBar lang=ctx.lang() target=ThreadId(1).into() counts=samples::reactions() mine=Some(ReactionKind::Like) picker/></div> };
     view! {
         {bar(true)}{bar(false)}
-        <ReplyTree discussion=shown replies=samples::replies(ctx)/>
+        {ui::reply_tree(&shown, &samples::replies(ctx))}
     }
 }

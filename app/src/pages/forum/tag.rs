@@ -31,16 +31,10 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>, Asks(asked): Asks<Asked>) 
     let (wants_threads, wants_cases) = (asked.of.as_deref() != Some("cases"), asked.of.as_deref() != Some("threads"));
     let both = wants_threads && wants_cases;
     let page = if both { PageRequest::new(None, Some(FEW)) } else { PageRequest::new(asked.page, None) };
-    let threads = match wants_threads {
-        true => {
-            Some(ctx.service.threads(&ctx.caller, &ThreadFilter { tag: Some(slug.clone()), ..ThreadFilter::default() }, page, None).await?)
-        }
-        false => None,
-    };
-    let cases = match wants_cases {
-        true => Some(ctx.service.cases(&ctx.caller, &CaseFilter { tag: Some(slug.clone()), ..CaseFilter::default() }, page, None).await?),
-        false => None,
-    };
+    let thread_filter = ThreadFilter { tag: Some(slug.clone()), ..ThreadFilter::default() };
+    let threads = if wants_threads { Some(ctx.service.threads(&ctx.caller, &thread_filter, page, None).await?) } else { None };
+    let case_filter = CaseFilter { tag: Some(slug.clone()), ..CaseFilter::default() };
+    let cases = if wants_cases { Some(ctx.service.cases(&ctx.caller, &case_filter, page, None).await?) } else { None };
     let count = |total: Option<u64>| total.unwrap_or(0);
     if both && count(threads.as_ref().map(|list| list.pagination.total)) + count(cases.as_ref().map(|list| list.pagination.total)) == 0 {
         return Err(Error::NotFound.into());

@@ -76,7 +76,7 @@ pub fn case(ctx: &Ctx, index: usize, status: CaseStatus) -> CaseRow {
         tags: vec!["hukum".to_owned(), "llm".to_owned()],
         bounty_amount: Rupiah(number * 1_250_000),
         status,
-        deadline: Some(ctx.now.plus(Duration::from_secs(604_800))),
+        deadline: Some(ctx.now.plus(Duration::from_hours(7 * 24))),
         reply_count: index as u64 * 617,
         reactions: reactions(),
         created_at: ago(ctx, 86_400),
