@@ -51,6 +51,7 @@ async fn pages_of_members_send_guests_to_sign_in() {
     let dewi = world.user("dewi_l").await;
     dewi.create("/api/threads", thread("Utas")).await;
     let browser = dewi.in_browser().await;
+    let other = world.user("bima").await.in_browser().await;
     for path in [
         "/account",
         "/account/preferences",
@@ -64,7 +65,7 @@ async fn pages_of_members_send_guests_to_sign_in() {
         assert!(guest.status == 401 || (guest.status == 303 && guest.header("location").starts_with("/login")), "{guest:?}");
         browser.get(path).await.page(200);
         if path.ends_with("/edit") || path.ends_with("/delete") {
-            world.user("bima").await.in_browser().await.get(path).await.page(403);
+            other.get(path).await.page(403);
         }
     }
 }
