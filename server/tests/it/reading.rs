@@ -46,7 +46,7 @@ async fn replies_nest_to_the_fourth_level_and_fifty_fit_the_budget() {
         let deepest = html.split("<div class=\"replies\">").skip(1).scan(0_i64, |depth, part| {
             *depth += 1;
             let deepest = *depth;
-            *depth -= part.matches("</div></article>").count() as i64;
+            *depth -= i64::try_from(part.matches("</div></article>").count()).unwrap();
             Some(deepest)
         });
         assert_eq!(deepest.max(), Some(5), "the list itself and four levels in it");
@@ -81,7 +81,7 @@ async fn a_name_that_was_given_up_leads_to_the_present_one() {
     let anon = world.anon();
     assert_eq!(moved(&anon.get("/user/dewi_l").await, 301), "/user/dewi_laras");
     assert_eq!(moved(&anon.get("/user/DEWI_laras").await, 301), "/user/dewi_laras");
-    assert!(anon.get("/user/dewi_laras").await.page(200).contains("@"));
+    assert!(anon.get("/user/dewi_laras").await.page(200).contains('@'));
     anon.get("/user/nobody_here").await.page(404);
 }
 

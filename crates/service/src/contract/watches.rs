@@ -85,6 +85,8 @@ pub async fn racing_watches_leave_one(store: &dyn CoreStore) {
     let muting = store.watch_set(ani, THREAD, WatchLevel::Muted, at(1));
     let (muted, started) = futures::join!(muting, join_all((0..20).map(|n| store.watch_start(ani, THREAD, at(n)))));
     muted.unwrap();
-    started.into_iter().for_each(|outcome| outcome.unwrap());
+    for outcome in started {
+        outcome.unwrap();
+    }
     assert_eq!(store.watch_of(ani, THREAD).await.unwrap(), Some(WatchLevel::Muted));
 }
