@@ -9,6 +9,8 @@ pub fn start(service: &Service) {
     every(Duration::from_secs(5), "tallies", service.clone(), |service| async move {
         service.reconcile_tallies().await.map(|count| count as u64)
     });
+    every(Duration::from_secs(1), "audit", service.clone(), |service| async move { service.seal_audit().await });
+    every(Duration::from_hours(1), "audit_anchor", service.clone(), |service| async move { service.note_audit_anchor().await.map(|()| 0) });
     every(Duration::from_hours(1), "sessions", service.clone(), |service| async move { service.sweep_sessions().await });
     let service = service.clone();
     tokio::spawn(async move {

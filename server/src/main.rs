@@ -32,6 +32,12 @@ enum Command {
         #[command(subcommand)]
         command: Admin,
     },
+    /// Checks that the audit log and the cases' logs are as they were written; fails with the first break.
+    Verify {
+        /// A place in the audit log and its hash, as the server's log noted them: `SEQ:HASH`.
+        #[arg(long)]
+        anchor: Option<String>,
+    },
     /// Writes the OpenAPI document to standard output.
     Openapi,
 }
@@ -75,6 +81,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Migrate => commands::migrate::run(&config).await,
             Command::Seed { scale, if_empty } => commands::seed::run(&config, scale, if_empty).await,
             Command::Admin { command: Admin::Create { email, username } } => commands::admin::create(&config, email, username).await,
+            Command::Verify { anchor } => commands::verify::run(&config, anchor.as_deref()).await,
             Command::Openapi => commands::openapi::run(),
         }
     })

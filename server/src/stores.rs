@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
-    ThreadStore, TokenStore, UserStore, WatchStore,
+    AuditStore, BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore,
+    Signals, Stores, ThreadStore, TokenStore, UserStore, WatchStore,
 };
 use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};
@@ -50,6 +50,7 @@ where
         + CaseStore
         + WatchStore
         + BlockStore
+        + AuditStore
         + ReplyStore
         + Health
         + 'static,
@@ -64,6 +65,7 @@ where
         cases: sql.clone(),
         watches: sql.clone(),
         blocks: sql.clone(),
+        audit: sql.clone(),
         replies: sql.clone(),
         session_cache: memory.clone() as Arc<dyn SessionCache>,
         limiter: memory.clone() as Arc<dyn RateLimiter>,

@@ -41,4 +41,6 @@ ids! {
     ReplyId;
     /// A badge that can be granted.
     BadgeId;
+    /// An entry of the audit log, counted up.
+    AuditId;
 }

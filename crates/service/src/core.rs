@@ -45,6 +45,8 @@ pub(crate) struct Inner {
     pub figures: FiguresCache,
     pub refreshes: Turns,
     pub settings: Settings,
+    /// Tells this process from others that use the same stores.
+    pub instance: String,
 }
 
 /// What a [`Service`] is made of.
@@ -70,8 +72,22 @@ impl Service {
     pub fn new(parts: Parts) -> Self {
         let Parts { stores, clock, random, mailer, keys, hasher, settings } = parts;
         let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
-        let inner =
-            Inner { stores, clock, random, mailer, keys, hasher, renderer, cards, catalog, figures, refreshes: Turns::new(), settings };
+        let instance = random.secret("");
+        let inner = Inner {
+            stores,
+            clock,
+            random,
+            mailer,
+            keys,
+            hasher,
+            renderer,
+            cards,
+            catalog,
+            figures,
+            refreshes: Turns::new(),
+            settings,
+            instance,
+        };
         Self { inner: Arc::new(inner) }
     }
 

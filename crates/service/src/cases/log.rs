@@ -43,15 +43,20 @@ pub fn entry_hash(
 
 /// Whether a whole log holds together: numbered from 1 without gaps, every hash as recomputed.
 pub fn verify(case: CaseId, log: &[LogRecord]) -> bool {
+    first_break(case, log).is_none()
+}
+
+/// The place of the first entry that does not hold.
+pub fn first_break(case: CaseId, log: &[LogRecord]) -> Option<i64> {
     let mut prev = GENESIS.to_owned();
     for (entry, seq) in log.iter().zip(1..) {
         let hash = entry_hash(case, seq, entry.actor, &entry.action, entry.at, &details_hash(&entry.details), &prev);
         if entry.seq != seq || entry.prev_hash != prev || entry.hash != hash {
-            return false;
+            return Some(seq);
         }
         prev = hash;
     }
-    true
+    None
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
     reason = "a suite of tests: panicking is how they fail"
 )]
 
+pub mod audit;
 pub mod blocks;
 pub mod cache;
 pub mod cases;
@@ -22,12 +23,18 @@ pub mod tokens;
 pub mod users;
 pub mod watches;
 
-use crate::store::{BlockStore, CaseStore, CatalogStore, SessionStore, ThreadStore, TokenStore, UserStore, WatchStore};
+use crate::store::{AuditStore, BlockStore, CaseStore, CatalogStore, SessionStore, ThreadStore, TokenStore, UserStore, WatchStore};
 
 /// A store of everything but replies and reactions.
-pub trait CoreStore: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore {}
+pub trait CoreStore:
+    UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore + AuditStore
+{
+}
 
-impl<T: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore> CoreStore for T {}
+impl<T: UserStore + SessionStore + TokenStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore + AuditStore> CoreStore
+    for T
+{
+}
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
 #[doc(hidden)]
@@ -127,6 +134,7 @@ macro_rules! core_suite {
             newer_figures_win_for_cases,
             cases_are_counted_by_state,
             the_sitemap_goes_on_after_a_case,
+            every_log_is_named_with_its_length,
         }
         $crate::contract_tests! { $open, watches:
             a_watch_is_set_changed_and_cleared,
@@ -139,6 +147,15 @@ macro_rules! core_suite {
             a_block_is_made_once_and_removed_once,
             blocks_are_listed_newest_first,
             a_block_stands_between_both,
+        }
+        $crate::contract_tests! { $open, audit:
+            an_entry_is_stored_as_written,
+            sealing_makes_one_chain,
+            sealers_take_turns,
+            racing_writers_and_sealers_make_one_chain,
+            failures_of_an_address_are_counted,
+            entries_are_found_by_every_field,
+            entries_go_by_cursors,
         }
     };
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     Caller, Service,
+    audit::Event,
     store::{Signal, User, UserChanged},
 };
 use aivalid_model::{
@@ -55,6 +56,10 @@ impl Service {
             UserChanged::Done => {}
             UserChanged::UsernameTaken => return Err(Error::field("username", Problem::Taken)),
             UserChanged::Missing => return Err(Error::Unauthenticated),
+        }
+        if let Some(name) = &change.username {
+            let event = Event::new("account.renamed").about(id).detail("name", name.as_str()).detail("before", user.card.username.as_str());
+            self.audit(caller, event).await?;
         }
         self.forget_sessions_of(id).await?;
         self.inner.stores.signals.publish(Signal::UserChanged(id)).await?;

@@ -127,6 +127,11 @@ impl Keys {
         Some(device.to_owned())
     }
 
+    /// A short name for a text that nobody without the keys can find the text by, the same whenever it is made.
+    pub(crate) fn pseudonym(&self, text: &str) -> String {
+        hex::encode(&self.mac(&["pseudonym", text])[..8])
+    }
+
     fn hmac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.derive).ok()?;
         for part in parts {

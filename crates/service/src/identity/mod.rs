@@ -10,6 +10,7 @@ mod turns;
 
 pub use hasher::{HashCost, Hasher};
 pub use keys::{AccessClaims, Keys, Secret};
+pub(crate) use sessions::device_words;
 pub use sessions::{Refreshed, SESSION_COOKIE_LIFE};
 pub use signin::SignedInNow;
 pub(crate) use turns::Turns;

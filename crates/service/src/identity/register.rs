@@ -3,6 +3,7 @@
 use super::keys::digest;
 use crate::{
     Caller, Service,
+    audit::Event,
     ports::{Mail, Message},
     store::{NewUser, OneTime, User, UserCreated},
 };
@@ -43,9 +44,13 @@ impl Service {
             now: self.now(),
         };
         match self.inner.stores.users.user_create(&user, self.inner.settings.accounts_per_device).await? {
-            UserCreated::Done => self.mail_verification(caller, id, &email, username.as_str()).await?,
+            UserCreated::Done => {
+                self.audit(caller, Event::new("account.made").by(id).about(id).detail("name", username.as_str())).await?;
+                self.mail_verification(caller, id, &email, username.as_str()).await?;
+            }
             UserCreated::EmailTaken => {
                 if let Some(owner) = self.inner.stores.users.user_by_email(email.as_str()).await? {
+                    self.audit(caller, Event::failed("account.made").about(owner.card.id)).await?;
                     let message = Message::AlreadyRegistered { username: owner.card.username };
                     self.mail(Mail { to: owner.email, lang: owner.locale.unwrap_or(caller.lang), message }).await?;
                 }
@@ -67,11 +72,12 @@ impl Service {
     }
 
     /// Confirms an address with the token from the mail.
-    pub async fn verify_confirm(&self, _caller: &Caller, token: &Token) -> Result<()> {
+    pub async fn verify_confirm(&self, caller: &Caller, token: &Token) -> Result<()> {
         let now = self.now();
         let user = self.inner.stores.tokens.token_take(OneTime::VerifyEmail, &digest(token.expose()), now).await?;
         let user = user.ok_or(IdentityError::InvalidToken)?;
         self.inner.stores.users.user_verify_email(user, now).await?;
+        self.audit(caller, Event::new("account.confirmed").by(user).about(user)).await?;
         self.forget_sessions_of(user).await
     }
 
@@ -120,7 +126,11 @@ impl Service {
             now: self.now(),
         };
         match self.inner.stores.users.user_create(&user, i64::MAX).await? {
-            UserCreated::Done => Ok(user.id),
+            UserCreated::Done => {
+                let event = Event::new("account.made").about(user.id).detail("role", user.role.as_str()).detail("name", user.username);
+                self.audit(&Caller::guest(), event).await?;
+                Ok(user.id)
+            }
             UserCreated::EmailTaken => Err(Error::field("email", Problem::Taken)),
             UserCreated::UsernameTaken => Err(Error::field("username", Problem::Taken)),
             UserCreated::DeviceLimit => Err(IdentityError::DeviceLimit.into()),

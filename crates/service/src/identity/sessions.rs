@@ -3,6 +3,7 @@
 use super::keys::{ACCESS_LIFE, AccessClaims, Keys, RefreshClaims, digest};
 use crate::{
     Caller, Service, SignedIn,
+    audit::Event,
     ports::{Mail, Message},
     store::{CachedSession, Rotation, Session, User},
 };
@@ -143,6 +144,7 @@ impl Service {
         tracing::warn!(session = session.id.0, user = session.user.0, "a used refresh token came back; the session was ended");
         self.inner.stores.sessions.session_revoke(session.user, session.id, "refresh_reuse", now).await?;
         self.inner.stores.session_cache.session_forget(session.id).await?;
+        self.audit(caller, Event::failed("alert.token_reused").about(session.user).in_session(session.id)).await?;
         if let Some(user) = self.inner.stores.users.user_by_id(session.user).await? {
             let message = Message::SessionReuse { username: user.card.username, ip: caller.ip.to_string() };
             self.mail(Mail { to: user.email, lang: user.locale.unwrap_or_default(), message }).await?;
@@ -218,17 +220,21 @@ impl Service {
         let user = caller.signed_in()?;
         let ended = self.inner.stores.sessions.session_revoke(user.id, id, "ended_by_owner", self.now()).await?;
         self.inner.stores.session_cache.session_forget(id).await?;
-        if ended { Ok(()) } else { Err(Error::NotFound) }
+        if !ended {
+            return Err(Error::NotFound);
+        }
+        self.audit(caller, Event::new("session.ended").about(user.id).on("session", id)).await
     }
 
     /// Ends all of the caller's sessions, or all but the present one.
     pub async fn session_end_all(&self, caller: &Caller, keep_current: bool) -> Result<()> {
         let user = caller.signed_in()?;
         let except = keep_current.then_some(user.session);
-        for id in self.inner.stores.sessions.session_revoke_all(user.id, except, "ended_by_owner", self.now()).await? {
-            self.inner.stores.session_cache.session_forget(id).await?;
+        let ended = self.inner.stores.sessions.session_revoke_all(user.id, except, "ended_by_owner", self.now()).await?;
+        for id in &ended {
+            self.inner.stores.session_cache.session_forget(*id).await?;
         }
-        Ok(())
+        self.audit(caller, Event::new("session.all_ended").about(user.id).detail("count", ended.len())).await
     }
 
     /// Makes the next request of each of a user's sessions see the account as it is now.
@@ -247,7 +253,7 @@ impl Service {
 }
 
 /// Browser and system in words. Only for their owner to recognise; nothing depends on it.
-fn device_words(user_agent: &str) -> String {
+pub(crate) fn device_words(user_agent: &str) -> String {
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),

@@ -1,7 +1,7 @@
 //! Signing in with a password, and out again.
 
 use super::keys::{REFRESH_LIFE, digest};
-use crate::{Caller, Service, store::NewSession};
+use crate::{Caller, Service, audit::Event, store::NewSession};
 use aivalid_model::{
     Result, Timestamp,
     id::{SessionId, UserId},
@@ -35,7 +35,11 @@ impl Service {
         let known = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let typed = login.password.as_ref().map_or("", |password| password.expose());
         let fits = self.inner.hasher.verify(typed, known).await?;
-        let (true, Some(user)) = (fits, user) else { return Err(IdentityError::BadCredentials.into()) };
+        let account = user.as_ref().map(|user| user.card.id);
+        let (true, Some(user)) = (fits, user) else {
+            self.note_failed_sign_in(caller, account, login.email.as_str(), "password").await?;
+            return Err(IdentityError::BadCredentials.into());
+        };
 
         if let Some(old) = user.password_hash.as_deref().filter(|phc| self.inner.hasher.is_outdated(phc)) {
             let new = self.inner.hasher.hash(typed, self.inner.random.bytes()).await?;
@@ -44,6 +48,7 @@ impl Service {
         let now = self.now();
         self.inner.stores.users.user_signed_in(user.card.id, now).await?;
         let (session, tokens) = self.open_session(caller, user.card.id, &user, now).await?;
+        self.note_sign_in(caller, user.card.id, session, "password").await?;
         Ok(SignedInNow { user: self.me_of(user), session, tokens })
     }
 
@@ -78,7 +83,8 @@ impl Service {
     pub async fn logout(&self, caller: &Caller) -> Result<()> {
         let user = caller.signed_in()?;
         self.inner.stores.sessions.session_revoke(user.id, user.session, "logout", self.now()).await?;
-        Ok(self.inner.stores.session_cache.session_forget(user.session).await?)
+        self.inner.stores.session_cache.session_forget(user.session).await?;
+        self.audit(caller, Event::new("session.signed_out").about(user.id)).await
     }
 
     /// When a refresh token made at a time ends: after 7 days, or with its session.

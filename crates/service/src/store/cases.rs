@@ -138,6 +138,8 @@ pub trait CaseStore: Send + Sync {
     async fn case_set_tally(&self, id: CaseId, tally: &Tally) -> StoreResult<()>;
     /// The whole log, from first to last.
     async fn case_log(&self, id: CaseId) -> StoreResult<Vec<LogRecord>>;
+    /// Cases after an id, deleted ones too, each with how many entries its log has: what verifying the logs goes by.
+    async fn case_log_heads(&self, after: CaseId, limit: i64) -> StoreResult<Vec<(CaseId, i64)>>;
     /// How many cases are in each state.
     async fn case_counts(&self) -> StoreResult<Vec<(CaseStatus, u64)>>;
     /// Ids, titles and last changes of cases after an id, for the sitemap.

@@ -1,6 +1,7 @@
 //! What the services need of stores. One trait for each aggregate; a method is a use case that is atomic inside the store.
 //! `None` means not found. Every method has a contract test in `contract`, which each backend passes.
 
+mod audit;
 mod blocks;
 mod cache;
 mod cases;
@@ -12,6 +13,7 @@ mod users;
 mod versions;
 mod watches;
 
+pub use audit::{AuditHead, AuditRecord, AuditStore, Failures, NewAuditEntry, SealTurn};
 pub use blocks::BlockStore;
 pub use cache::{Admission, Attempt, CachedSession, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals};
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
@@ -90,6 +92,8 @@ pub struct Stores {
     pub watches: Arc<dyn WatchStore>,
     /// Who blocks whom.
     pub blocks: Arc<dyn BlockStore>,
+    /// The audit log.
+    pub audit: Arc<dyn AuditStore>,
     /// Replies and reactions: feature data, in SQL or MongoDB.
     pub replies: Arc<dyn ReplyStore>,
     /// Live sessions near at hand.

@@ -113,6 +113,7 @@ impl From<LogRow> for LogRecord {
 }
 
 const GET: &str = concat!("SELECT ", case_columns!(), ", content, content_html FROM cases WHERE id = $1 AND deleted_at IS NULL");
+const LOG_HEADS: &str = "SELECT id, log_seq FROM cases WHERE id > $1 ORDER BY id LIMIT $2";
 const LOG: &str = "SELECT seq, actor_id, action, details, at, prev_hash, hash FROM case_log WHERE case_id = $1 ORDER BY seq";
 const COUNTS: &str = "SELECT status, COUNT(*) FROM cases WHERE deleted_at IS NULL GROUP BY status";
 const SITEMAP: &str = "SELECT id, title, last_activity_at FROM cases WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT $2";
@@ -159,6 +160,12 @@ impl CaseStore for Store {
     async fn case_log(&self, id: CaseId) -> StoreResult<Vec<LogRecord>> {
         let rows: Vec<LogRow> = sqlx::query_as(LOG).bind(id.0).fetch_all(&self.reads).await.map_err(failed("case_log"))?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    async fn case_log_heads(&self, after: CaseId, limit: i64) -> StoreResult<Vec<(CaseId, i64)>> {
+        let query = sqlx::query_as::<_, (i64, i64)>(LOG_HEADS).bind(after.0).bind(limit);
+        let rows = query.fetch_all(&self.reads).await.map_err(failed("case_log_heads"))?;
+        Ok(rows.into_iter().map(|(id, seq)| (CaseId(id), seq)).collect())
     }
 
     async fn case_counts(&self) -> StoreResult<Vec<(CaseStatus, u64)>> {

@@ -16,6 +16,7 @@ mod replies;
 #[macro_use]
 mod posts;
 
+mod audit;
 mod blocks;
 mod bulk;
 mod case_changes;

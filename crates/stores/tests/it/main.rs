@@ -19,6 +19,7 @@ mod redis;
 mod sqlite;
 #[cfg(test)]
 mod sqlite_concurrency;
+mod tampering;
 
 /// The address of a test service.
 #[cfg(test)]

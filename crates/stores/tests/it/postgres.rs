@@ -1,5 +1,6 @@
 //! The contract, on PostgreSQL.
 
+use crate::tampering;
 use aivalid_stores::postgres::PostgresStore;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::ops::Deref;
@@ -117,5 +118,28 @@ async fn the_log_refuses_changes_made_around_the_store() {
     for sql in ["UPDATE case_log SET action = 'x'", "DELETE FROM case_log", "TRUNCATE case_log"] {
         let error = sqlx::query(sql).execute(&mut conn).await.unwrap_err().to_string();
         assert!(error.contains("append-only"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_refuses_changes_and_shows_those_made_all_the_same() {
+    let store = open().await;
+    tampering::fill(&*store).await;
+    tampering::write(&*store, 1).await;
+    let mut conn = PgConnection::connect(&store.url).await.unwrap();
+    for sql in tampering::REFUSED.iter().chain([&"TRUNCATE audit_log", &"TRUNCATE audit_head"]) {
+        let error = sqlx::query(*sql).execute(&mut conn).await.unwrap_err().to_string();
+        assert!(error.contains("append-only") || error.contains("only goes forward"), "{sql}: {error}");
+    }
+    assert_eq!(tampering::first_break(&*store).await, None);
+    for (change, place) in tampering::CHANGES {
+        let store = open().await;
+        tampering::fill(&*store).await;
+        let mut conn = PgConnection::connect(&store.url).await.unwrap();
+        for table in ["audit_log", "audit_head"] {
+            sqlx::query(AssertSqlSafe(format!("ALTER TABLE {table} DISABLE TRIGGER ALL"))).execute(&mut conn).await.unwrap();
+        }
+        sqlx::raw_sql(*change).execute(&mut conn).await.unwrap();
+        assert_eq!(tampering::first_break(&*store).await, Some(*place), "{change}");
     }
 }

@@ -1,7 +1,8 @@
 //! The contract, on SQLite.
 
+use crate::tampering;
 use aivalid_stores::sqlite::SqliteStore;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use std::{
     ops::Deref,
     path::PathBuf,
@@ -81,4 +82,29 @@ async fn the_log_refuses_changes_made_around_the_store() {
         let error = sqlx::query(sql).execute(&pool).await.unwrap_err().to_string();
         assert!(error.contains("append-only"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn the_audit_log_refuses_changes_and_shows_those_made_all_the_same() {
+    let template = open().await;
+    for (change, place) in tampering::CHANGES {
+        let store = open().await;
+        tampering::fill(&*store).await;
+        let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", store.path.display())).await.unwrap();
+        for trigger in ["audit_log_seal_only", "audit_log_no_delete", "audit_log_unsealed_first", "audit_head_forward", "audit_head_stays"]
+        {
+            sqlx::query(AssertSqlSafe(format!("DROP TRIGGER {trigger}"))).execute(&pool).await.unwrap();
+        }
+        sqlx::raw_sql(*change).execute(&pool).await.unwrap();
+        assert_eq!(tampering::first_break(&*store).await, Some(*place), "{change}");
+    }
+    tampering::fill(&*template).await;
+    tampering::write(&*template, 1).await;
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", template.path.display())).await.unwrap();
+    let replace = "INSERT OR REPLACE INTO audit_log (id, at, event, outcome, ip, user_agent, request_id, details) VALUES (3, 1, '', 'done', '', '', '', '')";
+    for sql in tampering::REFUSED.iter().chain([&replace]) {
+        let error = sqlx::query(*sql).execute(&pool).await.unwrap_err().to_string();
+        assert!(error.contains("append-only") || error.contains("only goes forward"), "{sql}: {error}");
+    }
+    assert_eq!(tampering::first_break(&*template).await, None);
 }

@@ -168,3 +168,17 @@ pub async fn the_sitemap_goes_on_after_a_case(store: &dyn CoreStore) {
     assert_eq!(store.case_sitemap(made[1].0, 2).await.unwrap(), made[2..]);
     assert_eq!(store.case_sitemap(made[2].0, 2).await.unwrap(), []);
 }
+
+/// Also those of deleted cases; a stretch at a time.
+pub async fn every_log_is_named_with_its_length(store: &dyn CoreStore) {
+    let (ani, cases) = (user(store, 1).await, category(store, "kasus", CategoryKind::Case).await);
+    let mut made = Vec::new();
+    for second in 1..=3 {
+        made.push(open(store, cases, ani, second, second, &[]).await);
+    }
+    let delete = crate::store::CaseChange::Delete;
+    store.case_change(made[1], &[CaseStatus::Open], &delete, &log(Some(ani), "deleted", json!({}), 9)).await.unwrap();
+    assert_eq!(store.case_log_heads(CaseId(0), 2).await.unwrap(), [(made[0], 1), (made[1], 2)]);
+    assert_eq!(store.case_log_heads(made[1], 2).await.unwrap(), [(made[2], 1)]);
+    assert_eq!(store.case_log_heads(made[2], 2).await.unwrap(), []);
+}
