@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    AuditStore, BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, RateLimiter, ReplyStore, SessionCache, SessionStore,
+    AuditStore, BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, JobStore, RateLimiter, ReplyStore, SessionCache, SessionStore,
     Signals, Stores, ThreadStore, TokenStore, UserStore, WatchStore,
 };
 use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
@@ -45,6 +45,7 @@ where
     S: UserStore
         + SessionStore
         + TokenStore
+        + JobStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -60,6 +61,7 @@ where
         users: sql.clone(),
         sessions: sql.clone(),
         tokens: sql.clone(),
+        jobs: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),

@@ -43,4 +43,6 @@ ids! {
     BadgeId;
     /// An entry of the audit log, counted up.
     AuditId;
+    /// Work for later, counted up.
+    JobId;
 }

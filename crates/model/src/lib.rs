@@ -12,6 +12,7 @@ pub mod content;
 pub mod error;
 pub mod id;
 pub mod identity;
+pub mod jobs;
 pub mod lang;
 pub mod money;
 pub mod page;

@@ -4,8 +4,10 @@ use crate::{
     community::{CardCache, CatalogCache, FiguresCache},
     content::Renderer,
     identity::{Hasher, Keys, Turns},
+    jobs::Wakes,
     limits::Limits,
     ports::{Clock, Mailer, Random},
+    seal::Sealer,
     store::Stores,
 };
 use aivalid_model::Timestamp;
@@ -38,12 +40,14 @@ pub(crate) struct Inner {
     pub random: Arc<dyn Random>,
     pub mailer: Arc<dyn Mailer>,
     pub keys: Keys,
+    pub sealer: Sealer,
     pub hasher: Hasher,
     pub renderer: Renderer,
     pub cards: CardCache,
     pub catalog: CatalogCache,
     pub figures: FiguresCache,
     pub refreshes: Turns,
+    pub wakes: Wakes,
     pub settings: Settings,
     /// Tells this process from others that use the same stores.
     pub instance: String,
@@ -61,6 +65,8 @@ pub struct Parts {
     pub mailer: Arc<dyn Mailer>,
     /// Signing keys.
     pub keys: Keys,
+    /// Seals what must be readable again.
+    pub sealer: Sealer,
     /// Password hashing.
     pub hasher: Hasher,
     /// What an operator set.
@@ -70,8 +76,9 @@ pub struct Parts {
 impl Service {
     /// The service over these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, random, mailer, keys, hasher, settings } = parts;
+        let Parts { stores, clock, random, mailer, keys, sealer, hasher, settings } = parts;
         let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
+        let (refreshes, wakes) = (Turns::new(), Wakes::default());
         let instance = random.secret("");
         let inner = Inner {
             stores,
@@ -79,12 +86,14 @@ impl Service {
             random,
             mailer,
             keys,
+            sealer,
             hasher,
             renderer,
             cards,
             catalog,
             figures,
-            refreshes: Turns::new(),
+            refreshes,
+            wakes,
             settings,
             instance,
         };

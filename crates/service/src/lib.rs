@@ -15,8 +15,11 @@ pub mod content;
 pub mod contract;
 mod core;
 pub mod identity;
+pub mod jobs;
 pub mod limits;
+pub mod mail;
 pub mod ports;
+pub mod seal;
 pub mod store;
 
 pub use crate::core::{Parts, Service, Settings};

@@ -1,7 +1,8 @@
 //! What the outside gives: time, chance, mail. Real ones are in the stores and server crates, still ones in tests.
 
+use crate::mail::Mail;
 use aivalid_model::{
-    Lang, Timestamp,
+    Timestamp,
     id::{ReplyId, UserId},
 };
 use async_trait::async_trait;
@@ -52,44 +53,18 @@ impl dyn Random + '_ {
     }
 }
 
-/// A mail to be sent.
+/// Why a mail could not be delivered. The words are for the operator; addresses in them are blanked out by whoever keeps them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    /// The address.
-    pub to: String,
-    /// The language it is written in.
-    pub lang: Lang,
-    /// What it says.
-    pub message: Message,
+pub enum Undelivered {
+    /// The server can't be reached or does not want it now.
+    Later(String),
+    /// It will never be accepted.
+    Never(String),
 }
 
-/// What a mail says; the mailer has the words in each language.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Message {
-    /// Confirm this address.
-    VerifyEmail {
-        /// The username.
-        username: String,
-        /// The one-time token.
-        token: String,
-    },
-    /// Somebody tried to register with an address that has an account.
-    AlreadyRegistered {
-        /// The account's username.
-        username: String,
-    },
-    /// A refresh token was used twice, so the session was ended.
-    SessionReuse {
-        /// The username.
-        username: String,
-        /// The address it came from.
-        ip: String,
-    },
-}
-
-/// Sends mail, or keeps it for sending: returns once the mail can't be lost any more.
+/// Delivers mail. Only the queue's worker calls it: use cases post letters (`mail`).
 #[async_trait]
 pub trait Mailer: Send + Sync {
-    /// Hands a mail over.
-    async fn send(&self, mail: Mail) -> Result<(), crate::StoreError>;
+    /// Delivers a mail; returns once somebody else answers for it.
+    async fn send(&self, mail: &Mail) -> Result<(), Undelivered>;
 }

@@ -9,6 +9,7 @@ mod signin;
 mod turns;
 
 pub use hasher::{HashCost, Hasher};
+pub(crate) use keys::digest;
 pub use keys::{AccessClaims, Keys, Secret};
 pub(crate) use sessions::device_words;
 pub use sessions::{Refreshed, SESSION_COOKIE_LIFE};

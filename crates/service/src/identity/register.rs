@@ -4,8 +4,9 @@ use super::keys::digest;
 use crate::{
     Caller, Service,
     audit::Event,
-    ports::{Mail, Message},
-    store::{NewUser, OneTime, User, UserCreated},
+    jobs::JobKind,
+    mail::Letter,
+    store::{NewUser, OneTime, Registering, User, UserCreated},
 };
 use aivalid_model::{
     Error, Result,
@@ -43,32 +44,47 @@ impl Service {
             terms_version: self.inner.settings.terms_version.clone(),
             now: self.now(),
         };
-        match self.inner.stores.users.user_create(&user, self.inner.settings.accounts_per_device).await? {
+        let (owner, registering) = self.registering(caller, &email, username.as_str()).await?;
+        match self.inner.stores.users.user_register(&user, self.inner.settings.accounts_per_device, &registering).await? {
             UserCreated::Done => {
                 self.audit(caller, Event::new("account.made").by(id).about(id).detail("name", username.as_str())).await?;
-                self.mail_verification(caller, id, &email, username.as_str()).await?;
             }
             UserCreated::EmailTaken => {
-                if let Some(owner) = self.inner.stores.users.user_by_email(email.as_str()).await? {
-                    self.audit(caller, Event::failed("account.made").about(owner.card.id)).await?;
-                    let message = Message::AlreadyRegistered { username: owner.card.username };
-                    self.mail(Mail { to: owner.email, lang: owner.locale.unwrap_or(caller.lang), message }).await?;
+                if let Some(owner) = owner {
+                    self.audit(caller, Event::failed("account.made").about(owner)).await?;
                 }
             }
             UserCreated::UsernameTaken if chosen => return Err(Error::field("username", Problem::Taken)),
             UserCreated::UsernameTaken => return Err(Error::Unavailable { retry_after: 1 }),
             UserCreated::DeviceLimit => return Err(IdentityError::DeviceLimit.into()),
         }
+        self.wake(JobKind::Mail);
         Ok(id)
+    }
+
+    /// Both letters that a registration may send, made in any case: which of them goes out is decided where the account is
+    /// made, and neither the choice nor its cost can be seen from outside. And whose the address is already.
+    async fn registering(&self, caller: &Caller, email: &Email, username: &str) -> Result<(Option<UserId>, Registering)> {
+        let owner = self.inner.stores.users.user_by_email(email.as_str()).await?;
+        let confirm = |token| Letter::VerifyEmail { username: username.to_owned(), token };
+        let welcome = self.token_letter(false, email.as_str(), caller.lang, OneTime::VerifyEmail, VERIFY_LIFE, confirm)?;
+        let owner_id = owner.as_ref().map(|owner| owner.card.id);
+        let taken = match owner {
+            Some(User { card, email, locale, .. }) => {
+                self.letter(&email, locale.unwrap_or(caller.lang), Letter::AlreadyRegistered { username: card.username })?
+            }
+            None => self.decoy(email.as_str(), caller.lang, Letter::AlreadyRegistered { username: username.to_owned() })?,
+        };
+        Ok((owner_id, Registering { welcome, taken }))
     }
 
     /// Mails a new link, if the address belongs to an account that is not confirmed yet. The answer is always the same.
     pub async fn verify_request(&self, caller: &Caller, email: &Email) -> Result<()> {
         self.admit_mail(caller, email).await?;
-        if let Some(User { card, email_verified: false, .. }) = self.inner.stores.users.user_by_email(email.as_str()).await? {
-            self.mail_verification(caller, card.id, email, &card.username).await?;
-        }
-        Ok(())
+        let user = self.inner.stores.users.user_by_email(email.as_str()).await?.filter(|user| !user.email_verified);
+        let (id, username) = user.map_or((None, String::new()), |user| (Some(user.card.id), user.card.username));
+        let confirm = |token| Letter::VerifyEmail { username, token };
+        self.post_token(id, email.as_str(), caller.lang, OneTime::VerifyEmail, VERIFY_LIFE, confirm).await
     }
 
     /// Confirms an address with the token from the mail.
@@ -79,18 +95,6 @@ impl Service {
         self.inner.stores.users.user_verify_email(user, now).await?;
         self.audit(caller, Event::new("account.confirmed").by(user).about(user)).await?;
         self.forget_sessions_of(user).await
-    }
-
-    async fn mail_verification(&self, caller: &Caller, user: UserId, email: &Email, username: &str) -> Result<()> {
-        let token = self.inner.random.secret("vfy_");
-        let expires_at = self.now().plus(VERIFY_LIFE);
-        self.inner.stores.tokens.token_put(OneTime::VerifyEmail, &digest(&token), user, expires_at).await?;
-        let message = Message::VerifyEmail { username: username.to_owned(), token };
-        self.mail(Mail { to: email.as_str().to_owned(), lang: caller.lang, message }).await
-    }
-
-    pub(crate) async fn mail(&self, mail: Mail) -> Result<()> {
-        Ok(self.inner.mailer.send(mail).await?)
     }
 
     async fn admit_mail(&self, caller: &Caller, email: &Email) -> Result<()> {

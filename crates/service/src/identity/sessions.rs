@@ -4,7 +4,7 @@ use super::keys::{ACCESS_LIFE, AccessClaims, Keys, RefreshClaims, digest};
 use crate::{
     Caller, Service, SignedIn,
     audit::Event,
-    ports::{Mail, Message},
+    mail::Letter,
     store::{CachedSession, Rotation, Session, User},
 };
 use aivalid_model::{
@@ -146,8 +146,8 @@ impl Service {
         self.inner.stores.session_cache.session_forget(session.id).await?;
         self.audit(caller, Event::failed("alert.token_reused").about(session.user).in_session(session.id)).await?;
         if let Some(user) = self.inner.stores.users.user_by_id(session.user).await? {
-            let message = Message::SessionReuse { username: user.card.username, ip: caller.ip.to_string() };
-            self.mail(Mail { to: user.email, lang: user.locale.unwrap_or_default(), message }).await?;
+            let letter = Letter::SessionReuse { username: user.card.username, ip: caller.ip.to_string() };
+            self.post(&user.email, user.locale.unwrap_or_default(), letter).await?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ mod blocks;
 mod cache;
 mod cases;
 mod catalog;
+mod jobs;
 mod replies;
 mod sessions;
 mod threads;
@@ -18,10 +19,11 @@ pub use blocks::BlockStore;
 pub use cache::{Admission, Attempt, CachedSession, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals};
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
 pub use catalog::{CatalogStore, NewBadge, NewCategory};
+pub use jobs::{Claim, ClaimToken, Job, JobFigures, JobRecord, JobStore, NewJob, TokenLetter};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
-pub use users::{NewUser, User, UserChanged, UserCreated, UserStore};
+pub use users::{NewUser, Registering, User, UserChanged, UserCreated, UserStore};
 pub use versions::VersionRecord;
 pub use watches::WatchStore;
 
@@ -82,6 +84,8 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// One-time tokens.
     pub tokens: Arc<dyn TokenStore>,
+    /// Work for later.
+    pub jobs: Arc<dyn JobStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.

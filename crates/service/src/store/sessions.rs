@@ -115,6 +115,13 @@ impl OneTime {
             Self::VerifyEmail => "verify_email",
         }
     }
+
+    /// What its tokens begin with, so that junk and leaked ones are known for what they are.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "vfy_",
+        }
+    }
 }
 
 /// One-time tokens, stored as SHA-256 digests.

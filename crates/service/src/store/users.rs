@@ -1,6 +1,6 @@
 //! Accounts.
 
-use super::StoreResult;
+use super::{NewJob, StoreResult, TokenLetter};
 use aivalid_model::{
     Lang, Timestamp,
     id::{BadgeId, UserId},
@@ -66,6 +66,15 @@ pub struct NewUser {
     pub now: Timestamp,
 }
 
+/// What goes with a registration, in its transaction.
+#[derive(Clone, Debug)]
+pub struct Registering {
+    /// When the account is made: the token that confirms the address, and its letter.
+    pub welcome: TokenLetter,
+    /// When the address has an account: the letter to its owner, or a decoy.
+    pub taken: NewJob,
+}
+
 /// What came of making an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserCreated {
@@ -97,6 +106,9 @@ pub trait UserStore: Send + Sync {
     /// The name is looked at first, then the device, then the address, and attempts with a taken address count against the
     /// device too, and their name is taken afterwards: what is said of a name or a device tells nothing of addresses.
     async fn user_create(&self, user: &NewUser, device_limit: i64) -> StoreResult<UserCreated>;
+    /// The same for somebody who registers: either the welcome is kept with the account, or, when the address is taken, the
+    /// letter to its owner is added. Otherwise nothing is.
+    async fn user_register(&self, user: &NewUser, device_limit: i64, registering: &Registering) -> StoreResult<UserCreated>;
     /// By id; deleted accounts are not found.
     async fn user_by_id(&self, id: UserId) -> StoreResult<Option<User>>;
     /// By address in lower case.

@@ -12,6 +12,13 @@ macro_rules! for_update {
     };
 }
 
+/// Locks the selected rows, but for those that others have locked.
+macro_rules! skip_locked {
+    () => {
+        " FOR UPDATE SKIP LOCKED"
+    };
+}
+
 /// Whether a value is among those of [`ids`], bound at `$place`.
 macro_rules! in_ids {
     ($place:literal) => {

@@ -23,6 +23,7 @@ mod case_changes;
 mod cases;
 mod catalog;
 mod figures;
+mod jobs;
 mod lists;
 mod reactions;
 mod recount;

@@ -1,12 +1,12 @@
 //! Making and changing accounts.
 
-use super::{Conn, Pool, transact::Done};
+use super::{Conn, Pool, jobs, transact::Done};
 use aivalid_model::{
     Lang, Timestamp,
     id::{BadgeId, UserId},
     identity::{AccountChange, Role, Theme, Username},
 };
-use aivalid_service::store::{NewUser, UserChanged, UserCreated};
+use aivalid_service::store::{NewUser, Registering, UserChanged, UserCreated};
 
 const EMAIL_TAKEN: &str = "SELECT 1 FROM users WHERE email = $1";
 const NAME_TAKEN: &str = "SELECT 1 FROM usernames WHERE username = $1 UNION ALL SELECT 1 FROM reserved_names WHERE username = $1";
@@ -48,6 +48,22 @@ pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -
     }
     let named = sqlx::query(TAKE_NAME).bind(&username).bind(user.id.0).execute(&mut *conn).await?;
     Ok(if named.rows_affected() == 0 { Done::Rollback(UserCreated::UsernameTaken) } else { Done::Commit(UserCreated::Done) })
+}
+
+/// Makes an account for somebody who registers, with the letter that goes with what came of it.
+pub(super) async fn register(
+    conn: &mut Conn,
+    user: &NewUser,
+    device_limit: i64,
+    registering: &Registering,
+) -> sqlx::Result<Done<UserCreated>> {
+    let created = create(conn, user, device_limit).await?;
+    match &created {
+        Done::Commit(UserCreated::Done) => jobs::send_token(conn, user.id, &registering.welcome).await?,
+        Done::Commit(UserCreated::EmailTaken) => drop(jobs::add(conn, &registering.taken).await?),
+        _ => {}
+    }
+    Ok(created)
 }
 
 async fn email_taken(conn: &mut Conn, username: &str) -> sqlx::Result<Done<UserCreated>> {

@@ -12,7 +12,7 @@ use aivalid_model::{
     id::{BadgeId, UserId},
     identity::{AccountChange, BadgeCard, BadgeGrant, Role, Theme, UserCard},
 };
-use aivalid_service::store::{NewUser, StoreResult, User, UserChanged, UserCreated, UserStore};
+use aivalid_service::store::{NewUser, Registering, StoreResult, User, UserChanged, UserCreated, UserStore};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -178,6 +178,10 @@ impl From<GrantRow> for BadgeGrant {
 impl UserStore for Store {
     async fn user_create(&self, user: &NewUser, device_limit: i64) -> StoreResult<UserCreated> {
         transact!(self, "user_create", |conn| user_changes::create(conn, user, device_limit))
+    }
+
+    async fn user_register(&self, user: &NewUser, device_limit: i64, registering: &Registering) -> StoreResult<UserCreated> {
+        transact!(self, "user_register", |conn| user_changes::register(conn, user, device_limit, registering))
     }
 
     async fn user_by_id(&self, id: UserId) -> StoreResult<Option<User>> {

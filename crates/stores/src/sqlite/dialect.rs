@@ -11,6 +11,13 @@ macro_rules! for_update {
     };
 }
 
+/// Locks the selected rows, but for those that others have locked: here there are no others.
+macro_rules! skip_locked {
+    () => {
+        ""
+    };
+}
+
 /// Whether a value is among those of [`ids`], bound at `$place`.
 macro_rules! in_ids {
     ($place:literal) => {
