@@ -24,6 +24,8 @@ pub mod form;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
+pub mod letters;
+#[cfg(feature = "ssr")]
 pub mod member;
 #[cfg(feature = "ssr")]
 pub mod page;

@@ -4,8 +4,9 @@ use crate::{
     api,
     assets::Site,
     config::{Config, Environment},
-    feeds, jobs,
-    mail::Outbox,
+    feeds,
+    jobs::{self, Jobs},
+    mail,
     middleware::{caller, cors, envelope, idempotency},
     net::Network,
     outside::{OsRandom, SystemClock},
@@ -83,16 +84,17 @@ impl App {
 
     /// The same over stores that are open.
     pub fn over(config: &Config, stores: Stores, outside: Outside) -> Result<Self> {
-        let Secrets { keys, pepper } = Secrets::load(config)?;
+        let Secrets { keys, sealer, pepper } = Secrets::load(config)?;
         let hasher = Hasher::new(&pepper, config.hash_cost).map_err(|_| anyhow::anyhow!("Argon2 does not take this cost"))?;
         let Outside { clock, random } = outside;
-        let outbox = Arc::new(Outbox::new(config.data_dir.join("outbox"), config.origin.clone(), clock.clone(), random.clone()));
+        let post = mail::open(config, clock.clone())?;
         let service = Service::new(Parts {
             stores,
             clock,
             random,
-            mailer: outbox.clone(),
+            mailer: post.mailer,
             keys: keys.clone(),
+            sealer,
             hasher,
             settings: Settings {
                 origin: config.origin.clone(),
@@ -110,15 +112,15 @@ impl App {
             trusted_proxies: config.trusted_proxies.clone(),
             assets: Arc::new(site.assets.clone()),
             development,
-            mailbox: development.then_some(outbox as Arc<dyn Mailbox>),
+            mailbox: post.mailbox.filter(|_| development),
         });
         let router = router(config, state, &site);
         Ok(Self { service, router })
     }
 
-    /// Starts the jobs of this instance; they end with the process.
-    pub fn start_jobs(&self) {
-        jobs::start(&self.service);
+    /// Starts the jobs of this instance.
+    pub fn start_jobs(&self) -> Jobs {
+        jobs::start(&self.service)
     }
 }
 

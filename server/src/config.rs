@@ -1,5 +1,9 @@
 //! Settings from the environment and `.env`, read once at start; every problem is named at once.
 
+mod smtp;
+
+pub use smtp::{SmtpCredentials, SmtpSettings, SmtpTls};
+
 use crate::net::Network;
 use aivalid_service::identity::HashCost;
 use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
@@ -36,6 +40,12 @@ pub struct Config {
     pub signing_keys: Option<Vec<(String, Vec<u8>)>>,
     /// `PEPPER`: base64 of 32 bytes or more. Required in production; must never change.
     pub pepper: Option<Vec<u8>>,
+    /// `SEALING_KEYS`: `id:base64` (32 bytes or more), comma-separated; the first seals, all open. Required in production.
+    pub sealing_keys: Option<Vec<(String, Vec<u8>)>>,
+    /// `SMTP_…`: the mail server; without one mails become files in the outbox.
+    pub smtp: Option<SmtpSettings>,
+    /// `MAIL_FROM`: who mails come from; required with a mail server.
+    pub mail_from: Option<lettre::message::Mailbox>,
     /// `TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// `CORS_ORIGINS`: origins that may call the API with credentials.
@@ -108,6 +118,24 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Keys with their ids, which are not repeated in a problem either.
+    fn keys(&mut self, name: &str) -> Option<Vec<(String, Vec<u8>)>> {
+        let text = self.text(name)?;
+        let key = |part: &str| {
+            let (id, secret) = part.split_once(':')?;
+            let bytes = decode(secret).filter(|bytes| bytes.len() >= 32 && (1..=64).contains(&id.len()))?;
+            Some((id.to_owned(), bytes))
+        };
+        let parts: Vec<_> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(key).collect();
+        for (place, _) in parts.iter().enumerate().filter(|(_, key)| key.is_none()) {
+            self.problems.push(format!("{name}: key {} is not `id:base64` with at least 32 bytes", place + 1));
+        }
+        let keys: Vec<_> = parts.into_iter().flatten().collect();
+        (!keys.is_empty()).then_some(keys)
+    }
+}
+
 fn decode(text: &str) -> Option<Vec<u8>> {
     use base64::{Engine, engine::general_purpose};
     general_purpose::STANDARD.decode(text).or_else(|_| general_purpose::URL_SAFE_NO_PAD.decode(text)).ok()
@@ -170,10 +198,8 @@ impl Config {
         if redis_url.as_ref().is_some_and(|url| !["redis://", "rediss://", "unix://"].iter().any(|scheme| url.starts_with(scheme))) {
             reader.problems.push("REDIS_URL must begin with `redis://`, `rediss://` or `unix://`".to_owned());
         }
-        let keys = reader.list("SIGNING_KEYS", "`id:base64` with at least 32 bytes", |part| {
-            let (id, secret) = part.split_once(':')?;
-            decode(secret).filter(|bytes| bytes.len() >= 32 && !id.is_empty()).map(|bytes| (id.to_owned(), bytes))
-        });
+        let mail_from = reader.mail_from();
+        let has_sender = mail_from.is_some() || reader.text("MAIL_FROM").is_some();
         let log_json = match reader.text("LOG_FORMAT").as_deref() {
             None => environment == Environment::Production,
             Some("json") => true,
@@ -196,8 +222,11 @@ impl Config {
             database_connections: reader.parsed("DATABASE_CONNECTIONS", 16, "a number"),
             mongodb_url,
             redis_url,
-            signing_keys: (!keys.is_empty()).then_some(keys),
+            signing_keys: reader.keys("SIGNING_KEYS"),
             pepper: reader.secret("PEPPER"),
+            sealing_keys: reader.keys("SEALING_KEYS"),
+            smtp: reader.smtp(has_sender),
+            mail_from,
             trusted_proxies: reader.list("TRUSTED_PROXIES", "an address or network such as `10.0.0.0/8`", |part| part.parse().ok()),
             cors_origins: reader
                 .list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),
@@ -218,6 +247,7 @@ impl Config {
         let needs = [
             (self.signing_keys.is_none(), "SIGNING_KEYS is required in production"),
             (self.pepper.is_none(), "PEPPER is required in production"),
+            (self.sealing_keys.is_none(), "SEALING_KEYS is required in production"),
             (
                 !self.origin.starts_with("https://") && !self.origin.starts_with("http://localhost"),
                 "PUBLIC_ORIGIN must be https in production",
@@ -226,6 +256,12 @@ impl Config {
             (self.hash_cost.passes < HashCost::default().passes, "ARGON2_PASSES must be at least 2 in production"),
         ];
         problems.extend(needs.into_iter().filter(|(missing, _)| *missing).map(|(_, words)| words.to_owned()));
+    }
+
+    /// The host of the public origin, without the port.
+    pub fn host(&self) -> &str {
+        let rest = self.origin.split_once("://").map_or(self.origin.as_str(), |(_, rest)| rest);
+        rest.split(':').next().unwrap_or_default()
     }
 
     /// Whether browsers reach us over TLS.
@@ -260,9 +296,12 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/8, nowhere"),
             ("PEPPER", "c2hvcnQ="),
             ("ARGON2_PASSES", "1"),
+            ("SEALING_KEYS", "2026:cmFoYXNpYQ=="),
         ])
         .unwrap_err();
-        assert_eq!(problems.0.len(), 9, "{problems}");
-        assert!(!problems.to_string().contains("c2hvcnQ="), "secrets are not repeated");
+        assert_eq!(problems.0.len(), 11, "{problems}");
+        for secret in ["c2hvcnQ=", "cmFoYXNpYQ=="] {
+            assert!(!problems.to_string().contains(secret), "secrets are not repeated");
+        }
     }
 }

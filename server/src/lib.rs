@@ -12,7 +12,7 @@ pub mod assets;
 pub mod commands;
 pub mod config;
 pub mod feeds;
-mod jobs;
+pub mod jobs;
 pub mod mail;
 mod middleware;
 mod net;

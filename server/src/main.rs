@@ -38,6 +38,11 @@ enum Command {
         #[arg(long)]
         anchor: Option<String>,
     },
+    /// Looks after letters that could not be delivered.
+    Mail {
+        #[command(subcommand)]
+        command: Mail,
+    },
     /// Writes the OpenAPI document to standard output.
     Openapi,
 }
@@ -53,6 +58,27 @@ enum Admin {
         #[arg(long)]
         username: String,
     },
+}
+
+#[derive(Subcommand)]
+enum Mail {
+    /// Lists letters that were given up, newest first.
+    List {
+        /// Those that wait instead.
+        #[arg(long)]
+        waiting: bool,
+    },
+    /// Brings letters back that were given up.
+    Retry {
+        /// The number of one, from the list.
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<i64>,
+        /// All of them.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Delivers what is due now and ends.
+    Send,
 }
 
 fn main() -> ExitCode {
@@ -82,6 +108,9 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Seed { scale, if_empty } => commands::seed::run(&config, scale, if_empty).await,
             Command::Admin { command: Admin::Create { email, username } } => commands::admin::create(&config, email, username).await,
             Command::Verify { anchor } => commands::verify::run(&config, anchor.as_deref()).await,
+            Command::Mail { command: Mail::List { waiting } } => commands::mail::list(&config, waiting).await,
+            Command::Mail { command: Mail::Retry { id, .. } } => commands::mail::retry(&config, id).await,
+            Command::Mail { command: Mail::Send } => commands::mail::send(&config).await,
             Command::Openapi => commands::openapi::run(),
         }
     })

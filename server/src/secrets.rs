@@ -1,17 +1,22 @@
 //! Keys: from the configuration, or in development generated once into the data folder.
 
 use crate::config::Config;
-use aivalid_service::identity::{Keys, Secret};
+use aivalid_service::{
+    identity::{Keys, Secret},
+    seal::{Sealer, SealingKey},
+};
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::{fs, path::Path};
 
-/// The signing keys and the pepper.
+/// The signing keys, the sealing keys and the pepper.
 pub struct Secrets {
     /// For tokens and cookies.
     pub keys: Keys,
+    /// For what must be readable again.
+    pub sealer: Sealer,
     /// For passwords.
     pub pepper: Vec<u8>,
 }
@@ -32,8 +37,24 @@ impl Secrets {
         };
         // Successors of refresh tokens and device cookies must outlive a change of signing keys, so they hang on the pepper.
         let keys = Keys::new(secrets("access token")?, secrets("refresh token")?, derive(&pepper, "derived ids")?);
-        Ok(Self { keys, pepper: derive(&pepper, "password pepper")? })
+        Ok(Self { keys, sealer: sealer(config)?, pepper: derive(&pepper, "password pepper")? })
     }
+}
+
+fn sealer(config: &Config) -> Result<Sealer> {
+    let masters = match &config.sealing_keys {
+        Some(keys) => keys.clone(),
+        None => vec![("dev".to_owned(), generated(&config.data_dir, "sealing-key")?)],
+    };
+    let keys: Vec<SealingKey> = masters
+        .into_iter()
+        .map(|(id, master)| {
+            let bytes = derive(&master, "sealing")?.try_into().map_err(|_| anyhow::anyhow!("the key has another length"))?;
+            Ok(SealingKey { id, bytes })
+        })
+        .collect::<Result<_>>()?;
+    let (first, older) = keys.split_first().context("no sealing key")?;
+    Ok(Sealer::new(first, older))
 }
 
 /// One master key serves many purposes, each with a key of its own.

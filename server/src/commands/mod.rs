@@ -1,6 +1,7 @@
 //! What the `aivalid` command does, one module a subcommand.
 
 pub mod admin;
+pub mod mail;
 pub mod migrate;
 pub mod openapi;
 pub mod seed;

@@ -10,10 +10,11 @@ use std::net::SocketAddr;
 /// Serves until the process is told to stop, then lets running requests finish.
 pub async fn run(config: &Config) -> Result<()> {
     let app = App::build(config, Outside::default()).await?;
-    app.start_jobs();
+    let jobs = app.start_jobs();
     let listener = tokio::net::TcpListener::bind(config.bind).await.with_context(|| format!("can't listen on {}", config.bind))?;
     tracing::info!(address = %config.bind, origin = config.origin, "AIValid is ready");
     axum::serve(listener, app.router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop()).await?;
+    jobs.stop().await;
     tracing::info!("stopped");
     Ok(())
 }

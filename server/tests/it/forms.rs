@@ -16,7 +16,7 @@ async fn a_browser_registers_confirms_and_signs_in() {
     let done = post("/register", format!("{fields}&accept_terms=true")).await;
     assert_eq!(done.status, 303, "{done:?}");
 
-    let token = world.verify_token("dewi@contoh.id");
+    let token = world.verify_token("dewi@contoh.id").await;
     browser.get(&format!("/verify?token={token}")).await.page(200);
     let done = browser.ask(Method::POST, "/verify").form(&format!("token={token}")).send().await;
     assert_eq!(done.status, 303, "{done:?}");

@@ -14,6 +14,7 @@ use aivalid_server::{
     telemetry,
 };
 use aivalid_service::{
+    jobs::JobKind,
     ports::Clock,
     store::{NewBadge, NewCategory, NewUser, UserCreated},
 };
@@ -198,17 +199,18 @@ impl World {
         client
     }
 
-    /// Mails to an address, oldest first (those of one millisecond in any order).
-    pub fn mails_to(&self, address: &str) -> Vec<Letter> {
+    /// Mails to an address, oldest first (those of one millisecond in any order), after the queue was worked off.
+    pub async fn mails_to(&self, address: &str) -> Vec<Letter> {
+        self.app.service.run_due_jobs(JobKind::Mail).await.unwrap();
         let Ok(folder) = std::fs::read_dir(self.folder.path().join("outbox")) else { return vec![] };
         let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
         paths.sort();
-        paths.iter().map(|path| letter(&std::fs::read_to_string(path).unwrap())).filter(|letter| letter.to == address).collect()
+        paths.iter().map(|path| letter(&std::fs::read(path).unwrap())).filter(|letter| letter.to == address).collect()
     }
 
     /// The token of the only confirmation mail to an address.
-    pub fn verify_token(&self, address: &str) -> String {
-        let mails = self.mails_to(address);
+    pub async fn verify_token(&self, address: &str) -> String {
+        let mails = self.mails_to(address).await;
         let tokens: Vec<_> = mails.iter().filter_map(|mail| mail.body.split_once("/verify?token=")).collect();
         assert_eq!(tokens.len(), 1, "{mails:?}");
         tokens[0].1.split_whitespace().next().unwrap().to_owned()
@@ -220,11 +222,15 @@ pub fn email_of(name: &str) -> String {
     format!("{name}@contoh.id")
 }
 
-fn letter(text: &str) -> Letter {
-    let text = text.replace("\r\n", "\n");
-    let (head, body) = text.split_once("\n\n").unwrap();
-    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
-    Letter { to: header("To: "), subject: header("Subject: "), lang: header("Content-Language: "), body: body.to_owned() }
+fn letter(bytes: &[u8]) -> Letter {
+    let message = mail_parser::MessageParser::default().parse(bytes).unwrap();
+    let to = message.to().unwrap().first().unwrap().address().unwrap().to_owned();
+    let lang = message
+        .header("Content-Language")
+        .unwrap()
+        .as_content_type()
+        .map_or_else(|| message.header_raw("Content-Language").unwrap().trim().to_owned(), |value| value.c_type.to_string());
+    Letter { to, subject: message.subject().unwrap().to_owned(), lang, body: message.body_text(0).unwrap().replace("\r\n", "\n") }
 }
 
 /// `Leptos.toml` is found from there.

@@ -24,10 +24,10 @@ async fn from_registering_to_the_first_thread() {
     dewi.post("/api/threads", thread("Salam kenal")).await.refused(403, "EMAIL_NOT_VERIFIED");
     dewi.post("/api/validation-cases", case("Kasus")).await.refused(403, "EMAIL_NOT_VERIFIED");
 
-    let mail = world.mails_to("dewi@contoh.id").pop().unwrap();
+    let mail = world.mails_to("dewi@contoh.id").await.pop().unwrap();
     assert_eq!((mail.lang.as_str(), mail.subject.as_str()), ("id", "Konfirmasi alamat surel Anda"));
     assert!(mail.body.contains("Halo dewi_l,") && mail.body.contains("http://localhost:3000/verify?token=vfy_"), "{mail:?}");
-    let token = world.verify_token("dewi@contoh.id");
+    let token = world.verify_token("dewi@contoh.id").await;
     anon.post("/api/auth/verify/confirm", json!({"token": token})).await.ok(200);
     // The session that is open already learns it at once.
     assert_eq!(dewi.get("/api/user/me").await.ok(200)["data"]["emailVerified"], true);
@@ -41,7 +41,7 @@ async fn mails_are_in_the_language_of_who_asked() {
     let ask = world.anon();
     let ask = ask.ask(axum::http::Method::POST, "/api/auth/register").header("accept-language", "en-GB,en;q=0.9");
     ask.json(&registration("john@contoh.id", "john_s")).send().await.ok(200);
-    let mail = world.mails_to("john@contoh.id").pop().unwrap();
+    let mail = world.mails_to("john@contoh.id").await.pop().unwrap();
     assert_eq!((mail.lang.as_str(), mail.subject.as_str()), ("en", "Confirm your e-mail address"));
 }
 
@@ -83,11 +83,11 @@ async fn a_confirmation_link_lives_a_day() {
     let world = World::new().await;
     let anon = world.anon();
     anon.post("/api/auth/register", registration("dewi@contoh.id", "dewi_l")).await.ok(200);
-    let token = world.verify_token("dewi@contoh.id");
+    let token = world.verify_token("dewi@contoh.id").await;
     world.pass_secs(DAY);
     anon.post("/api/auth/verify/confirm", json!({"token": token})).await.refused(400, "INVALID_TOKEN");
     anon.post("/api/auth/verify/request", json!({"email": "DEWI@contoh.id"})).await.ok(200);
-    let mails = world.mails_to("dewi@contoh.id");
+    let mails = world.mails_to("dewi@contoh.id").await;
     let fresh = mails[1].body.split_once("token=").unwrap().1.split_whitespace().next().unwrap();
     world.pass_secs(DAY - 1);
     anon.post("/api/auth/verify/confirm", json!({"token": fresh})).await.ok(200);

@@ -111,7 +111,7 @@ async fn mails_five_an_hour_to_each_address_and_twenty_from_each() {
     assert_eq!(figures(&answer), (5, 3600, 3600));
     let register = json!({"email": "ragu@contoh.id", "password": PASSWORD});
     world.anon().post("/api/auth/register", register).await.refused(429, "RATE_LIMITED");
-    assert_eq!(world.mails_to("ragu@contoh.id").len(), 5);
+    assert_eq!(world.mails_to("ragu@contoh.id").await.len(), 5);
 
     let one = world.anon();
     for number in 0..20 {

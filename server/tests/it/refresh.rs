@@ -65,7 +65,7 @@ async fn a_lost_answer_is_forgiven_while_its_successor_is_unused() {
     let fresh = world.anon().with_token(&again.0);
     fresh.get("/api/user/me").await.ok(200);
     refresh(&dewi, &again.1).await.ok(200);
-    assert!(world.mails_to("dewi_l@contoh.id").is_empty());
+    assert!(world.mails_to("dewi_l@contoh.id").await.is_empty());
 }
 
 #[tokio::test]
@@ -82,13 +82,13 @@ async fn reuse_ends_the_session_and_its_owner_is_told() {
     refresh(&thief, &dewi.refresh_token).await.refused(401, "SESSION_REVOKED");
     holder.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
     refresh(&dewi, &third.1).await.refused(401, "SESSION_REVOKED");
-    let mails = world.mails_to("dewi_l@contoh.id");
+    let mails = world.mails_to("dewi_l@contoh.id").await;
     assert_eq!(mails.len(), 1, "{mails:?}");
     assert!(mails[0].subject == "Sebuah sesi Anda kami akhiri" && mails[0].body.contains(&thief.ip.to_string()), "{mails:?}");
     // The other session lives, and replays of the dead one mail nobody again.
     elsewhere.get("/api/user/me").await.ok(200);
     refresh(&thief, &dewi.refresh_token).await.refused(401, "SESSION_REVOKED");
-    assert_eq!(world.mails_to("dewi_l@contoh.id").len(), 1);
+    assert_eq!(world.mails_to("dewi_l@contoh.id").await.len(), 1);
 }
 
 #[tokio::test]
