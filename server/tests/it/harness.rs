@@ -127,6 +127,11 @@ impl World {
         assert!(self.app.service.stores().threads.thread_set_flags(ThreadId(id), false, true).await.unwrap());
     }
 
+    /// Where this instance keeps its files.
+    pub fn data_dir(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -28,6 +28,8 @@ mod identity;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod middleware;
 #[cfg(test)]
 mod openapi;
@@ -47,6 +49,8 @@ mod refresh;
 mod replies;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod threads;
 #[cfg(test)]
