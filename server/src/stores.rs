@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    AuditStore, BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, JobStore, RateLimiter, ReplyStore, SessionCache, SessionStore,
-    Signals, Stores, ThreadStore, TokenStore, UserStore, WatchStore,
+    AuditStore, BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, JobStore, RateLimiter, ReplyStore, SessionCache,
+    SessionStore, Signals, Stores, ThreadStore, TokenStore, UserStore, WatchStore,
 };
 use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};

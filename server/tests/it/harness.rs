@@ -230,11 +230,7 @@ pub fn email_of(name: &str) -> String {
 fn letter(bytes: &[u8]) -> Letter {
     let message = mail_parser::MessageParser::default().parse(bytes).unwrap();
     let to = message.to().unwrap().first().unwrap().address().unwrap().to_owned();
-    let lang = message
-        .header("Content-Language")
-        .unwrap()
-        .as_content_type()
-        .map_or_else(|| message.header_raw("Content-Language").unwrap().trim().to_owned(), |value| value.c_type.to_string());
+    let lang = message.header_raw("Content-Language").unwrap().trim().to_owned();
     Letter { to, subject: message.subject().unwrap().to_owned(), lang, body: message.body_text(0).unwrap().replace("\r\n", "\n") }
 }
 

@@ -116,7 +116,8 @@ async fn a_busy_mail_server_is_tried_again_with_the_same_letter() {
     assert!(waiting(&world).await[0].last_error.as_ref().unwrap().contains("452"));
     world.pass_secs(60);
     assert_eq!(work(&world).await, 1);
-    let ids: Vec<_> = sink.mails().iter().map(|mail| MessageParser::default().parse(&mail.bytes).unwrap().message_id().unwrap().to_owned()).collect();
+    let ids: Vec<_> =
+        sink.mails().iter().map(|mail| MessageParser::default().parse(&mail.bytes).unwrap().message_id().unwrap().to_owned()).collect();
     assert!(ids.len() == 2 && ids[0] == ids[1], "{ids:?}");
     assert!(waiting(&world).await.is_empty());
 }

@@ -25,7 +25,9 @@ pub mod tokens;
 pub mod users;
 pub mod watches;
 
-use crate::store::{AuditStore, BlockStore, CaseStore, CatalogStore, JobStore, SessionStore, ThreadStore, TokenStore, UserStore, WatchStore};
+use crate::store::{
+    AuditStore, BlockStore, CaseStore, CatalogStore, JobStore, SessionStore, ThreadStore, TokenStore, UserStore, WatchStore,
+};
 
 /// A store of everything but replies and reactions.
 pub trait CoreStore:
@@ -33,8 +35,8 @@ pub trait CoreStore:
 {
 }
 
-impl<T: UserStore + SessionStore + TokenStore + JobStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore + AuditStore> CoreStore
-    for T
+impl<T: UserStore + SessionStore + TokenStore + JobStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore + AuditStore>
+    CoreStore for T
 {
 }
 

@@ -1,7 +1,12 @@
 //! What an operator sees of the queue, and may do with it.
 
 use super::JobKind;
-use crate::{Caller, Service, mail, store::JobRecord};
+use crate::{
+    Caller, Service,
+    audit::Event,
+    mail,
+    store::{JobFigures, JobRecord},
+};
 use aivalid_model::{
     Error, Result,
     id::JobId,
@@ -25,18 +30,20 @@ impl Service {
     /// How many jobs there are of each kind.
     pub async fn job_counts(&self, caller: &Caller) -> Result<Vec<JobCount>> {
         operates(caller)?;
-        let count = |figures: crate::store::JobFigures| {
-            let crate::store::JobFigures { kind, live, dead, oldest } = figures;
-            JobCount { kind, live, dead, oldest }
-        };
+        let count = |JobFigures { kind, live, dead, oldest }| JobCount { kind, live, dead, oldest };
         Ok(self.inner.stores.jobs.job_figures().await?.into_iter().map(count).collect())
     }
 
     /// Brings back one job that was given up, or all of them. How many; none when there is no such job.
     pub async fn job_retry(&self, caller: &Caller, id: Option<JobId>) -> Result<u64> {
-        let user = operates(caller)?;
-        tracing::info!(user, job = id.map(|id| id.0), "jobs that were given up are brought back");
-        self.operator_job_retry(id).await
+        operates(caller)?;
+        let count = self.operator_job_retry(id).await?;
+        if count > 0 {
+            let event = Event::new("jobs.retried").detail("count", count);
+            let event = if let Some(id) = id { event.on("job", id) } else { event };
+            self.audit(caller, event).await?;
+        }
+        Ok(count)
     }
 
     /// As [`Service::jobs`], for the operator's command line only: it asks nobody.
@@ -66,9 +73,9 @@ impl Service {
     }
 }
 
-fn operates(caller: &Caller) -> Result<i64> {
-    let user = caller.signed_in()?;
-    if caller.may(Permission::SystemManage) { Ok(user.id.0) } else { Err(Error::Forbidden) }
+fn operates(caller: &Caller) -> Result<()> {
+    caller.signed_in()?;
+    if caller.may(Permission::SystemManage) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 fn about(kind: &str, payload: &[u8]) -> Option<String> {
