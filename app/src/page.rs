@@ -2,9 +2,9 @@
 
 use crate::{
     context::{Ctx, Flash},
-    frame, pages,
+    frame, pages, paths,
 };
-use aivalid_model::Error;
+use aivalid_model::{Error, identity::IdentityError};
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -246,6 +246,9 @@ pub fn is_own_path(path: &str) -> bool {
 pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return response };
     let Some(result) = cell.lock().ok().and_then(|mut cell| cell.take()) else { return response };
+    if let Err(Error::Identity(IdentityError::SudoRequired)) = result {
+        return Done::to(paths::sudo(&ctx.path)).into_response();
+    }
     let mut waiting = HeaderMap::new();
     let page = result.unwrap_or_else(|error| {
         waiting_headers(&error, &mut waiting);

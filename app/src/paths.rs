@@ -39,6 +39,11 @@ pub fn login(next: &str) -> String {
     format!("/login?next={}", query_value(next))
 }
 
+/// Proving once more who one is, and then back to a path of ours.
+pub fn sudo(next: &str) -> String {
+    format!("/account/sudo?next={}", query_value(next))
+}
+
 /// A text as it may stand as a value in a query.
 pub fn query_value(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

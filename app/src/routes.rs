@@ -38,6 +38,7 @@ fn reading<S: Clone + Send + Sync + 'static>() -> Router<S> {
 fn accounts<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/login", get(auth::login::show).post(auth::login::submit))
+        .route("/login/2fa", get(auth::second_step::show).post(auth::second_step::submit))
         .route("/register", get(auth::register::show).post(auth::register::submit))
         .route("/verify", get(auth::verify::show).post(auth::verify::submit))
         .route("/logout", post(auth::logout::submit))
@@ -45,6 +46,8 @@ fn accounts<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/account", get(account::profile::show).post(account::profile::submit))
         .route("/account/preferences", get(account::preferences::show).post(account::preferences::submit))
         .route("/account/sessions", get(account::sessions::show).post(account::sessions::submit))
+        .route("/account/two-factor", get(account::two_factor::show).post(account::two_factor::submit))
+        .route("/account/sudo", get(account::sudo::show).post(account::sudo::submit))
         .route("/dev/mailbox", get(dev::mailbox::show))
 }
 

@@ -1,7 +1,7 @@
 //! Cookies: names, how they are set and read. The server's API and middleware use them too, so that pages and API agree.
 
 use aivalid_model::identity::TokenPair;
-use aivalid_service::identity::SESSION_COOKIE_LIFE;
+use aivalid_service::identity::{SECOND_STEP_LIFE, SESSION_COOKIE_LIFE};
 use http::{HeaderMap, HeaderValue, header};
 
 /// The chosen language.
@@ -12,6 +12,7 @@ pub const THEME: &str = "theme";
 pub const DEVICE: &str = "aivalid_device";
 
 const ACCESS: &str = "aivalid_access";
+const PENDING: &str = "aivalid_mfa";
 const REFRESH: &str = "aivalid_refresh";
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
@@ -34,6 +35,21 @@ pub fn cookies(origin: &str, tokens: &TokenPair) -> Vec<HeaderValue> {
         .into_iter()
         .filter_map(|(name, token)| set(origin, &named(origin, name), token, life, true))
         .collect()
+}
+
+/// The cookie of a sign-in that waits for its second factor.
+pub fn pending_cookie(origin: &str, token: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, PENDING), token, SECOND_STEP_LIFE.as_secs(), true)
+}
+
+/// The token of a sign-in that waits for its second factor.
+pub fn pending_sign_in(origin: &str, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &named(origin, PENDING)).filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
+/// Forgets a sign-in that waited.
+pub fn pending_cleared(origin: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, PENDING), "", 0, true)
 }
 
 /// Cookies that sign a browser out.

@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    AuditStore, BlockStore, CaseStore, CatalogStore, Health, IdempotencyStore, JobStore, RateLimiter, ReplyStore, SessionCache,
-    SessionStore, Signals, Stores, ThreadStore, TokenStore, UserStore, WatchStore,
+    AuditStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, Health, IdempotencyStore, JobStore, RateLimiter, ReplyStore,
+    SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserStore, WatchStore,
 };
 use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};
@@ -33,6 +33,7 @@ pub async fn open(config: &Config) -> Result<Stores> {
         stores.session_cache = store.clone();
         stores.limiter = store.clone();
         stores.idempotency = store.clone();
+        stores.challenges = store.clone();
         stores.signals = store.clone();
         stores.health.push(store);
     }
@@ -46,6 +47,7 @@ where
         + SessionStore
         + TokenStore
         + JobStore
+        + TotpStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -62,6 +64,7 @@ where
         sessions: sql.clone(),
         tokens: sql.clone(),
         jobs: sql.clone(),
+        totp: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),
@@ -72,6 +75,7 @@ where
         session_cache: memory.clone() as Arc<dyn SessionCache>,
         limiter: memory.clone() as Arc<dyn RateLimiter>,
         idempotency: memory.clone() as Arc<dyn IdempotencyStore>,
+        challenges: memory.clone() as Arc<dyn ChallengeStore>,
         signals: memory as Arc<dyn Signals>,
         health: vec![sql],
     }

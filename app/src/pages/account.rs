@@ -3,6 +3,8 @@
 pub mod preferences;
 pub mod profile;
 pub mod sessions;
+pub mod sudo;
+pub mod two_factor;
 
 use crate::{
     context::Ctx,
@@ -26,6 +28,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoAny) -> 
                 {entry("/account", "user", tr!(lang, "account.profile").into_owned())}
                 {entry("/account/preferences", "languages", tr!(lang, "account.preferences_short").into_owned())}
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
+                {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}
             </nav>
             <div class="stack stack-lg">{body}</div>
         </div>

@@ -3,13 +3,18 @@
 pub mod login;
 pub mod logout;
 pub mod register;
+pub mod second_step;
 pub mod verify;
 
 use crate::{
     context::Ctx,
-    page::{Layout, Page},
+    page::{Done, Layout, Page},
+    pages::preferences::without,
+    paths, session,
     ui::Icon,
 };
+use aivalid_service::identity::{SignIn, SignedInNow};
+use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 /// One card under a title.
@@ -18,6 +23,27 @@ fn card(title: String, body: impl IntoAny, foot: impl IntoAny) -> Page {
     let foot = foot.into_any();
     let heading = title.clone();
     Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body}{foot} }).layout(Layout::Card)
+}
+
+/// After a first factor: signed in, or on to the second one. A language that the address asked for gives way to the account's.
+pub(super) fn go_on(ctx: &Ctx, sign_in: SignIn, next: &str) -> Response {
+    match sign_in {
+        SignIn::Done(signed_in) => finish(ctx, *signed_in, next),
+        SignIn::SecondFactor { token, .. } => {
+            let way = if next == "/" { "/login/2fa".to_owned() } else { format!("/login/2fa?next={}", paths::query_value(next)) };
+            Done::to(way).cookies(session::pending_cookie(ctx.origin(), &token)).into_response()
+        }
+    }
+}
+
+/// Signs this browser in, and leads on.
+pub(super) fn finish(ctx: &Ctx, signed_in: SignedInNow, next: &str) -> Response {
+    let SignedInNow { user, tokens, .. } = signed_in;
+    let lang = user.locale.and_then(|lang| session::preference_cookie(ctx.origin(), session::LANGUAGE, lang.tag()));
+    let theme = session::preference_cookie(ctx.origin(), session::THEME, user.theme.as_str());
+    let cookies =
+        session::cookies(ctx.origin(), &tokens).into_iter().chain(lang).chain(theme).chain(session::pending_cleared(ctx.origin()));
+    Done::to(without(next, "lang")).flash("signed_in").cookies(cookies).into_response()
 }
 
 /// A line for users who can't write yet because their address is not confirmed; nothing for all others.

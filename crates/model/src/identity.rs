@@ -1,12 +1,19 @@
 //! Accounts, sessions and who may do what.
 
 mod account;
+mod assurance;
 mod permission;
+mod second_factor;
 mod session;
 mod values;
 
 pub use account::{AccountChange, AccountInput, BadgeCard, BadgeGrant, Me, Profile, Theme, UserCard};
+pub use assurance::{Level, Method, Methods, Requirement, SUDO_LIFE, Shown};
 pub use permission::{Permission, Permissions, Role};
+pub use second_factor::{
+    BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
+    TotpStatus,
+};
 pub use session::{Login, LoginInput, RegisterInput, Registration, SessionView, TokenPair};
 pub use values::{Email, Password, TimeZone, Token, Username, Website};
 
@@ -23,6 +30,18 @@ crate::error::domain_errors! {
         EmailNotVerified = "EMAIL_NOT_VERIFIED", 403, "Please confirm your e-mail address first.";
         /// Three accounts were made on this device already.
         DeviceLimit = "DEVICE_LIMIT", 403, "Too many accounts were made on this device.";
+        /// What was asked for needs the session to be elevated: prove once more who you are.
+        SudoRequired = "SUDO_REQUIRED", 403, "Please confirm once more that it is you.";
+        /// What was asked for needs a second factor, or a stronger or more recent one than this session has.
+        AssuranceRequired = "ASSURANCE_REQUIRED", 403, "This needs a stronger way of signing in. Sign in with a passkey or a second factor.";
+        /// What was asked for needs a session of one's own; a personal API token will not do.
+        SessionRequired = "SESSION_REQUIRED", 403, "This needs a signed-in session, not an API token.";
+        /// A code of a second factor that is wrong, used or too old.
+        BadCode = "BAD_CODE", 401, "This code is not right, or was used already.";
+        /// The sign-in that this code belongs to has ended.
+        SignInLapsed = "SIGN_IN_LAPSED", 401, "This sign-in took too long. Please start again.";
+        /// TOTP is on already, or a setup was not begun.
+        TotpState = "TOTP_STATE", 409, "Two-step sign-in is not in the state that this needs.";
         /// The username was changed less than 30 days ago.
         UsernameTooSoon = "USERNAME_TOO_SOON", 409, "A username can be changed once in 30 days.";
     }

@@ -3,7 +3,7 @@
 use aivalid_model::{
     Error, Lang, Result, Timestamp,
     id::{SessionId, UserId},
-    identity::{IdentityError, Permission, Permissions, TimeZone},
+    identity::{IdentityError, Permission, Permissions, Requirement, Shown, TimeZone},
 };
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -33,6 +33,8 @@ pub struct SignedIn {
     pub username: String,
     /// In which session.
     pub session: SessionId,
+    /// What was shown in the session.
+    pub shown: Shown,
     /// What they may do besides everything of their own.
     pub permissions: Permissions,
     /// Whether the e-mail address was confirmed; posting needs it.
@@ -72,6 +74,13 @@ impl Caller {
     pub fn verified(&self) -> Result<&SignedIn> {
         let user = self.signed_in()?;
         if user.email_verified { Ok(user) } else { Err(IdentityError::EmailNotVerified.into()) }
+    }
+
+    /// The signed-in user, where what their session has shown is enough.
+    pub fn require(&self, requirement: Requirement, now: Timestamp) -> Result<&SignedIn> {
+        let user = self.signed_in()?;
+        requirement.check(user.shown, now)?;
+        Ok(user)
     }
 
     /// Whether the caller has a permission.

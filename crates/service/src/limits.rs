@@ -10,6 +10,7 @@ use std::time::Duration;
 const MINUTE: Duration = Duration::from_mins(1);
 const QUARTER: Duration = Duration::from_mins(15);
 const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
 
 /// The figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Limits {
     pub login_account: Limit,
     /// Signing in, for each address.
     pub login_ip: Limit,
+    /// Showing a second factor, for each account.
+    pub second_factor: Limit,
     /// Refreshing, for each user.
     pub refresh_user: Limit,
     /// Refreshing, for each address.
@@ -42,6 +45,7 @@ impl Default for Limits {
         Self {
             login_account: limit(5, QUARTER),
             login_ip: limit(10, QUARTER),
+            second_factor: limit(30, DAY),
             refresh_user: limit(10, MINUTE),
             refresh_ip: limit(30, MINUTE),
             mail_address: limit(5, HOUR),
@@ -62,6 +66,7 @@ impl Limits {
         Self {
             login_account: more(self.login_account),
             login_ip: more(self.login_ip),
+            second_factor: more(self.second_factor),
             refresh_user: more(self.refresh_user),
             refresh_ip: more(self.refresh_ip),
             mail_address: more(self.mail_address),

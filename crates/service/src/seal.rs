@@ -21,12 +21,15 @@ const NONCE: usize = 24;
 pub enum Purpose {
     /// A job's payload; bound to the job's kind.
     Job,
+    /// The secret of an authenticator app; bound to its account.
+    Totp,
 }
 
 impl Purpose {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Job => "job",
+            Self::Totp => "totp",
         }
     }
 }

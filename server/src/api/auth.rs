@@ -1,5 +1,8 @@
 //! `/api/auth`: flat `snake_case` objects, as the predecessors answered.
 
+mod second_factor;
+mod sudo;
+
 use super::{
     envelope::{Data, Message},
     error::{ApiResult, ErrorBody},
@@ -10,8 +13,9 @@ use aivalid_model::{
     Error,
     check::{CheckAll, Fields},
     id::{SessionId, UserId},
-    identity::{Email, LoginInput, Me, RegisterInput, SessionView, Token, TokenPair},
+    identity::{Email, LoginInput, Me, Method, RegisterInput, SessionView, Token, TokenPair},
 };
+use aivalid_service::identity::{SignIn, SignedInNow};
 use axum::{
     Json,
     http::{HeaderMap, header},
@@ -32,6 +36,8 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .routes(routes!(logout_all))
         .routes(routes!(sessions))
         .routes(routes!(session_end))
+        .merge(second_factor::router())
+        .merge(sudo::router())
 }
 
 /// The answer to a registration.
@@ -123,20 +129,59 @@ struct Tokens {
 fn token_answer(ctx: &Ctx, user_id: UserId, tokens: TokenPair, expires_in: u64, user: Option<Me>) -> Response {
     let cookies = session::cookies(ctx.origin(), &tokens);
     let body = Tokens { user_id, access_token: tokens.access, refresh_token: tokens.refresh, token_type: "Bearer", expires_in, user };
-    let mut response = Json(body).into_response();
+    let mut response = no_store(Json(body));
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
     response
 }
 
 /// Signs in with e-mail and password.
 #[utoipa::path(post, path = "/api/auth/login", tag = "identity", request_body = LoginInput,
-    responses((status = 200, body = Tokens), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
+    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn login(ctx: Ctx, Checked(input): Checked<LoginInput>) -> ApiResult<Response> {
-    let signed_in = ctx.service.login(&ctx.caller, input).await?;
-    Ok(token_answer(&ctx, signed_in.user.card.id, signed_in.tokens, 900, Some(signed_in.user)))
+    Ok(sign_in_answer(&ctx, ctx.service.login(&ctx.caller, input).await?))
+}
+
+/// What a first factor answers: tokens, or what is still to be shown. For the OpenAPI document.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes an answer that is written by `sign_in_answer`")]
+enum LoginAnswer {
+    Tokens(Tokens),
+    SecondFactor(SecondFactorNeeded),
+}
+
+/// The account asks for a second factor.
+#[derive(Serialize, ToSchema)]
+struct SecondFactorNeeded {
+    /// Always true.
+    mfa_required: bool,
+    /// For the second step; five minutes, used once.
+    mfa_token: String,
+    /// What can be shown: `otp` (an authenticator app), `code` (a backup code).
+    methods: Vec<&'static str>,
+}
+
+/// The answer to any first factor.
+fn sign_in_answer(ctx: &Ctx, sign_in: SignIn) -> Response {
+    match sign_in {
+        SignIn::Done(signed_in) => signed_in_answer(ctx, *signed_in),
+        SignIn::SecondFactor { token, methods } => {
+            let methods = methods.into_iter().map(Method::word).collect();
+            no_store(Json(SecondFactorNeeded { mfa_required: true, mfa_token: token, methods }))
+        }
+    }
+}
+
+/// The answer to a sign-in that is done.
+fn signed_in_answer(ctx: &Ctx, signed_in: SignedInNow) -> Response {
+    token_answer(ctx, signed_in.user.card.id, signed_in.tokens, 900, Some(signed_in.user))
+}
+
+/// An answer that no cache may keep.
+fn no_store(answer: impl IntoResponse) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], answer).into_response()
 }
 
 /// A refresh token; browsers send it as a cookie instead.

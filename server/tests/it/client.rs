@@ -115,6 +115,12 @@ impl Client {
         self.ask(Method::POST, path).json(&body).send().await
     }
 
+    /// Posts a form of these fields, as a browser does.
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs = fields.iter().map(|(name, value)| format!("{name}={}", aivalid_app::paths::query_value(value)));
+        self.ask(Method::POST, path).form(&pairs.collect::<Vec<_>>().join("&")).send().await
+    }
+
     pub async fn put(&self, path: &str, body: Value) -> Answer {
         self.ask(Method::PUT, path).json(&body).send().await
     }

@@ -48,6 +48,8 @@ mod refresh;
 #[cfg(test)]
 mod replies;
 #[cfg(test)]
+mod second_factor;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod smtp;

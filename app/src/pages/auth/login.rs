@@ -1,26 +1,17 @@
 //! Signing in.
 
-use super::card;
+use super::{card, go_on};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
     page::{Done, Page, PageResult, is_own_path},
-    pages::preferences::without,
     paths,
     query::Asks,
-    session,
     ui::{ErrorSummary, TextField},
 };
-use aivalid_model::{
-    Lang, Result,
-    check::CheckAll,
-    identity::{LoginInput, Me},
-};
-use aivalid_service::identity::SignedInNow;
-use axum::{
-    http::HeaderValue,
-    response::{IntoResponse, Response},
-};
+use aivalid_model::{Lang, Result, check::CheckAll, identity::LoginInput};
+use aivalid_service::identity::SignIn;
+use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -65,24 +56,13 @@ pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>) -> Response {
 pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(mut fields): Posted<Fields>) -> PageResult<Response> {
     let password = std::mem::take(&mut fields.password);
     match sign_in(&ctx, fields.email.clone(), password).await {
-        Ok(SignedInNow { user, tokens, .. }) => {
-            let cookies = session::cookies(ctx.origin(), &tokens).into_iter().chain(choices(&ctx, &user));
-            // The language of the account wins over one that the address asks for.
-            Ok(Done::to(without(asked.next(), "lang")).flash("signed_in").cookies(cookies).into_response())
-        }
+        Ok(sign_in) => Ok(go_on(&ctx, sign_in, asked.next())),
         Err(error) => Ok(page(&ctx, &FormState::failed(fields, error), &asked).into_response()),
     }
 }
 
-async fn sign_in(ctx: &Ctx, email: String, password: String) -> Result<SignedInNow> {
+async fn sign_in(ctx: &Ctx, email: String, password: String) -> Result<SignIn> {
     ctx.service.login(&ctx.caller, LoginInput { email, password }.check_all()?).await
-}
-
-/// What the account chose, for the pages of this browser.
-fn choices(ctx: &Ctx, user: &Me) -> impl Iterator<Item = HeaderValue> {
-    let lang = user.locale.and_then(|lang| session::preference_cookie(ctx.origin(), session::LANGUAGE, lang.tag()));
-    let theme = session::preference_cookie(ctx.origin(), session::THEME, user.theme.as_str());
-    [lang, theme].into_iter().flatten()
 }
 
 fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {

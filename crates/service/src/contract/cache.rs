@@ -2,12 +2,14 @@
 #![expect(clippy::unused_async, reason = "every test of a suite is asynchronous, also where threads race")]
 
 mod answers;
+mod challenges;
 mod oracle;
 mod sessions;
 mod signals;
 mod windows;
 
 pub use answers::*;
+pub use challenges::*;
 pub use sessions::*;
 pub use signals::*;
 pub use windows::*;
@@ -49,6 +51,10 @@ macro_rules! cache_suite {
             a_late_answer_does_not_take_anothers_key,
             a_late_answer_is_kept_where_nobody_has_the_key,
             racing_requests_have_one_first,
+            a_challenge_is_taken_once,
+            a_challenge_lapses,
+            a_challenge_is_replaced,
+            of_racing_takers_one_gets_the_challenge,
             signals_are_heard_in_order_by_every_listener,
             signals_of_the_past_are_not_heard,
             signals_without_listeners_are_no_error,

@@ -22,22 +22,34 @@ pub mod replies;
 pub mod sessions;
 pub mod threads;
 pub mod tokens;
+pub mod totp;
 pub mod users;
 pub mod watches;
 
-use crate::store::{
-    AuditStore, BlockStore, CaseStore, CatalogStore, JobStore, SessionStore, ThreadStore, TokenStore, UserStore, WatchStore,
-};
+/// [`CoreStore`] is all of these at once.
+macro_rules! core_store {
+    ($($store:ident),+ $(,)?) => {
+        use crate::store::{$($store),+};
 
-/// A store of everything but replies and reactions.
-pub trait CoreStore:
-    UserStore + SessionStore + TokenStore + JobStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore + AuditStore
-{
+        /// A store of everything but replies and reactions.
+        pub trait CoreStore: $($store +)+ {}
+
+        impl<T: $($store +)+> CoreStore for T {}
+    };
 }
 
-impl<T: UserStore + SessionStore + TokenStore + JobStore + CatalogStore + ThreadStore + CaseStore + WatchStore + BlockStore + AuditStore>
-    CoreStore for T
-{
+core_store! {
+    UserStore,
+    SessionStore,
+    TokenStore,
+    TotpStore,
+    CatalogStore,
+    ThreadStore,
+    CaseStore,
+    WatchStore,
+    BlockStore,
+    AuditStore,
+    JobStore,
 }
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
@@ -89,6 +101,7 @@ macro_rules! core_suite {
             of_racing_steps_one_succeeds,
             a_token_that_was_lost_is_renewed_once,
             using_a_session_is_noted,
+            what_is_shown_in_a_session_is_noted,
             a_session_is_revoked_by_its_owner_once,
             all_sessions_but_one_are_revoked,
             sweeping_deletes_what_is_over,
@@ -99,30 +112,12 @@ macro_rules! core_suite {
             a_new_token_replaces_the_one_before,
             of_racing_uses_one_succeeds,
         }
-        $crate::contract_tests! { $open, jobs:
-            a_job_waits_for_its_time,
-            those_that_wait_longest_come_first,
-            a_lease_keeps_others_away_until_it_ends,
-            a_stale_claim_changes_nothing,
-            a_failed_job_comes_back_when_it_is_told,
-            what_is_given_up_waits_for_an_operator,
-            a_released_job_lost_no_attempt,
-            a_key_is_held_while_its_job_lives,
-            requeued_jobs_leave_their_keys_behind,
-            it_is_known_when_the_next_is_due,
-            jobs_are_counted_and_listed,
-            sweeping_deletes_old_failures,
-            of_racing_claims_each_job_goes_to_one,
-            of_racing_additions_with_one_key_one_is_kept,
-            of_racing_ends_of_a_lease_one_counts,
-        }
-        $crate::contract_tests! { $open, registering:
-            an_account_comes_with_its_welcome,
-            a_taken_address_gets_its_letter,
-            what_is_refused_sends_nothing,
-            a_token_comes_with_its_letter,
-            nobody_gets_a_letter_without_a_token,
-            racing_registrations_send_one_welcome,
+        $crate::contract_tests! { $open, totp:
+            a_secret_is_set_up_and_switched_on,
+            a_step_is_used_once,
+            a_backup_code_is_used_once,
+            new_backup_codes_replace_the_old,
+            switching_off_forgets_secret_and_codes,
         }
         $crate::contract_tests! { $open, catalog:
             categories_are_listed_in_order,

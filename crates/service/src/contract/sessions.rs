@@ -5,7 +5,10 @@ use super::{
     fixtures::{at, user},
 };
 use crate::store::{NewSession, Rotation, Session};
-use aivalid_model::id::{SessionId, UserId};
+use aivalid_model::{
+    id::{SessionId, UserId},
+    identity::{Method, Methods},
+};
 use futures::future::join_all;
 
 /// How long sessions last here.
@@ -19,6 +22,7 @@ fn draft(id: i64, user: UserId, second: i64) -> NewSession {
         device: Some("perangkat".into()),
         ip: "203.0.113.7".into(),
         user_agent: "Mozilla/5.0 (penguji)".into(),
+        methods: Methods::of(Method::Password),
         refresh: token(id),
         now: at(second),
         expires_at: at(second + LIFE),
@@ -45,6 +49,25 @@ fn step(from: i64, to: i64, second: i64) -> Rotation {
     Rotation { from: token(from), to: token(to), now: at(second) }
 }
 
+/// Factors that were shown later count for the session from then on; elevating lasts, and a session that ended stays as it was.
+pub async fn what_is_shown_in_a_session_is_noted(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    open(store, 11, ani, 5).await;
+    let (id, two) = (SessionId(11), Methods::of(Method::Password).and(Method::Totp));
+    assert!(store.session_authenticated(id, two, false, at(6)).await.unwrap());
+    let session = get(store, 11).await;
+    assert_eq!((session.methods, session.authenticated_at, session.elevated_at), (two, at(6), None));
+    assert!(store.session_authenticated(id, two, true, at(7)).await.unwrap());
+    assert!(store.session_authenticated(id, two, false, at(8)).await.unwrap());
+    let session = get(store, 11).await;
+    assert_eq!((session.authenticated_at, session.elevated_at), (at(8), Some(at(7))));
+    assert!(!store.session_authenticated(SessionId(12), two, true, at(8)).await.unwrap());
+    assert!(!store.session_authenticated(id, two, true, at(5 + LIFE)).await.unwrap(), "expired");
+    store.session_revoke(ani, id, "test", at(9)).await.unwrap();
+    assert!(!store.session_authenticated(id, two, true, at(10)).await.unwrap(), "revoked");
+    assert_eq!(get(store, 11).await.elevated_at, Some(at(7)));
+}
+
 /// Everything comes back, also digests with every kind of byte.
 pub async fn a_session_is_stored_as_opened(store: &dyn CoreStore) {
     let ani = user(store, 1).await;
@@ -59,6 +82,9 @@ pub async fn a_session_is_stored_as_opened(store: &dyn CoreStore) {
         created_at: at(5),
         last_active_at: at(5),
         expires_at: at(5 + LIFE),
+        methods: Methods::of(Method::Password),
+        authenticated_at: at(5),
+        elevated_at: None,
         revoked_at: None,
         refresh: token(11),
         refresh_parent: None,

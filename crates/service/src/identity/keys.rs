@@ -132,6 +132,11 @@ impl Keys {
         hex::encode(&self.mac(&["pseudonym", text])[..8])
     }
 
+    /// Proves that the text of a "this wasn't me" link is ours.
+    pub(crate) fn undo_mac(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(&["undo", text]))
+    }
+
     fn hmac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.derive).ok()?;
         for part in parts {

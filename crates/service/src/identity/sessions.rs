@@ -10,7 +10,7 @@ use crate::{
 use aivalid_model::{
     Error, Result, Timestamp,
     id::{SessionId, UserId},
-    identity::{IdentityError, SessionView, TokenPair},
+    identity::{IdentityError, SessionView, Shown, TokenPair},
 };
 use std::time::Duration;
 
@@ -61,6 +61,11 @@ impl Service {
             id: session.user,
             username: session.username,
             session: id,
+            shown: Shown {
+                methods: session.methods,
+                authenticated_at: Timestamp(session.authenticated_at),
+                elevated_at: session.elevated_at.map(Timestamp),
+            },
             permissions: session.permissions,
             email_verified: session.email_verified,
             since: Timestamp(session.since),
@@ -83,6 +88,9 @@ impl Service {
             since: user.created_at.0,
             time_zone: user.time_zone,
             locale: user.locale,
+            methods: session.methods,
+            authenticated_at: session.authenticated_at.0,
+            elevated_at: session.elevated_at.map(|at| at.0),
             expires_at: session.expires_at.0,
             touched_at: session.last_active_at.0,
         }))
@@ -229,12 +237,17 @@ impl Service {
     /// Ends all of the caller's sessions, or all but the present one.
     pub async fn session_end_all(&self, caller: &Caller, keep_current: bool) -> Result<()> {
         let user = caller.signed_in()?;
-        let except = keep_current.then_some(user.session);
-        let ended = self.inner.stores.sessions.session_revoke_all(user.id, except, "ended_by_owner", self.now()).await?;
+        let ended = self.end_sessions(user.id, keep_current.then_some(user.session), "ended_by_owner").await?;
+        self.audit(caller, Event::new("session.all_ended").about(user.id).detail("count", ended)).await
+    }
+
+    /// Ends all of a user's sessions but one, on every instance, before it returns. How many.
+    pub(crate) async fn end_sessions(&self, user: UserId, except: Option<SessionId>, reason: &str) -> Result<usize> {
+        let ended = self.inner.stores.sessions.session_revoke_all(user, except, reason, self.now()).await?;
         for id in &ended {
             self.inner.stores.session_cache.session_forget(*id).await?;
         }
-        self.audit(caller, Event::new("session.all_ended").about(user.id).detail("count", ended.len())).await
+        Ok(ended.len())
     }
 
     /// Makes the next request of each of a user's sessions see the account as it is now.

@@ -1,11 +1,18 @@
-//! Signing in with a password, and out again.
+//! Signing in: the first factor, the second where there is one, and the session that comes of it.
 
-use super::keys::{REFRESH_LIFE, digest};
-use crate::{Caller, Service, audit::Event, store::NewSession};
+use super::{
+    keys::{REFRESH_LIFE, digest},
+    pending::PendingSignIn,
+};
+use crate::{
+    Caller, Service,
+    audit::Event,
+    store::{NewSession, User},
+};
 use aivalid_model::{
     Result, Timestamp,
-    id::{SessionId, UserId},
-    identity::{IdentityError, Login, Me, TokenPair},
+    id::SessionId,
+    identity::{IdentityError, Level, Login, Me, Method, Methods, SecondFactor, Token, TokenPair},
 };
 use std::time::Duration;
 
@@ -23,9 +30,23 @@ pub struct SignedInNow {
     pub tokens: TokenPair,
 }
 
+/// What came of a first factor.
+#[derive(Clone, Debug)]
+pub enum SignIn {
+    /// It was enough.
+    Done(Box<SignedInNow>),
+    /// The account has a second factor: show it with this token within five minutes.
+    SecondFactor {
+        /// For the second step; used once.
+        token: String,
+        /// What can be shown.
+        methods: Vec<Method>,
+    },
+}
+
 impl Service {
     /// Signs in with e-mail and password. Unknown accounts take as long and answer the same as wrong passwords.
-    pub async fn login(&self, caller: &Caller, login: Login) -> Result<SignedInNow> {
+    pub async fn login(&self, caller: &Caller, login: Login) -> Result<SignIn> {
         let limits = &self.inner.settings.limits;
         let device = caller.device.as_deref().unwrap_or("-");
         self.admit(&format!("login:ip:{}", caller.ip), limits.login_ip).await?;
@@ -45,29 +66,63 @@ impl Service {
             let new = self.inner.hasher.hash(typed, self.inner.random.bytes()).await?;
             self.inner.stores.users.user_rehash(user.card.id, old, &new).await?;
         }
+        self.first_factor_done(caller, user, Methods::of(Method::Password), "password").await
+    }
+
+    /// What follows every first factor, whichever it was: the second one where the account has one and the first was not
+    /// two in one, otherwise the session.
+    pub(crate) async fn first_factor_done(&self, caller: &Caller, user: User, methods: Methods, login_method: &str) -> Result<SignIn> {
+        if methods.level() < Level::Two {
+            let second = self.second_factors(user.card.id).await?;
+            if !second.is_empty() {
+                let pending = PendingSignIn::new(caller, user.card.id, methods, login_method);
+                return Ok(SignIn::SecondFactor { token: self.pend(&pending).await?, methods: second });
+            }
+        }
+        Ok(SignIn::Done(Box::new(self.signed_in(caller, user, methods, login_method).await?)))
+    }
+
+    /// The second step of signing in. A wrong code leaves the sign-in waiting; the right one uses its token up.
+    pub async fn login_second(&self, caller: &Caller, token: &Token, factor: &SecondFactor) -> Result<SignedInNow> {
+        self.admit(&format!("second:ip:{}", caller.ip), self.inner.settings.limits.login_ip).await?;
+        let pending = self.pending(caller, token).await?;
+        let user = self.inner.stores.users.user_by_id(pending.user).await?.ok_or(IdentityError::SignInLapsed)?;
+        if let Err(error) = self.check_second_factor(caller, pending.user, factor).await {
+            if error == IdentityError::BadCode.into() {
+                self.note_failed_sign_in(caller, Some(pending.user), &user.email, factor.method().word()).await?;
+            }
+            return Err(error);
+        }
+        let pending = self.pending_done(token).await?;
+        self.signed_in(caller, user, pending.methods.and(factor.method()), &pending.login_method).await
+    }
+
+    async fn signed_in(&self, caller: &Caller, user: User, methods: Methods, login_method: &str) -> Result<SignedInNow> {
         let now = self.now();
         self.inner.stores.users.user_signed_in(user.card.id, now).await?;
-        let (session, tokens) = self.open_session(caller, user.card.id, &user, now).await?;
-        self.note_sign_in(caller, user.card.id, session, "password").await?;
+        let (session, tokens) = self.open_session(caller, &user, methods, login_method, now).await?;
+        self.note_sign_in(caller, user.card.id, session, login_method).await?;
         Ok(SignedInNow { user: self.me_of(user), session, tokens })
     }
 
     async fn open_session(
         &self,
         caller: &Caller,
-        user: UserId,
-        account: &crate::store::User,
+        user: &User,
+        methods: Methods,
+        login_method: &str,
         now: Timestamp,
     ) -> Result<(SessionId, TokenPair)> {
         let id = SessionId(self.inner.random.int53());
         let jti = self.inner.random.secret("");
         let session = NewSession {
             id,
-            user,
-            login_method: "password".to_owned(),
+            user: user.card.id,
+            login_method: login_method.to_owned(),
             device: caller.device.clone(),
             ip: caller.ip.to_string(),
             user_agent: caller.user_agent.clone(),
+            methods,
             refresh: digest(&jti),
             now,
             expires_at: now.plus(SESSION_LIFE),
@@ -75,7 +130,7 @@ impl Service {
         for ended in self.inner.stores.sessions.session_open(&session, self.inner.settings.live_sessions).await? {
             self.inner.stores.session_cache.session_forget(ended).await?;
         }
-        let tokens = self.token_pair(account, id, session.device.as_deref(), &jti, now, session.expires_at)?;
+        let tokens = self.token_pair(user, id, session.device.as_deref(), &jti, now, session.expires_at)?;
         Ok((id, tokens))
     }
 

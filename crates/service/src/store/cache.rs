@@ -5,7 +5,7 @@ use super::StoreResult;
 use aivalid_model::{
     Lang, Timestamp,
     id::{SessionId, UserId},
-    identity::{Permissions, TimeZone},
+    identity::{Methods, Permissions, TimeZone},
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,12 @@ pub struct CachedSession {
     pub time_zone: TimeZone,
     /// The language they chose.
     pub locale: Option<Lang>,
+    /// What was shown in this session.
+    pub methods: Methods,
+    /// When it last was, in microseconds.
+    pub authenticated_at: i64,
+    /// When the session was last elevated, in microseconds.
+    pub elevated_at: Option<i64>,
     /// When the session ends at the latest, in microseconds.
     pub expires_at: i64,
     /// When the database was last told that the session is used, in microseconds.
@@ -105,6 +111,18 @@ pub trait IdempotencyStore: Send + Sync {
     async fn finish(&self, key: &str, fingerprint: &str, answer: &SavedAnswer, keep: Duration) -> StoreResult<()>;
     /// Gives a claimed key up, so that the request can be tried again.
     async fn give_up(&self, key: &str) -> StoreResult<()>;
+}
+
+/// Unfinished business of a few minutes: sign-ins that wait for a second factor, challenges of passkeys, states of sign-ins with
+/// other services. Keys begin with what they are for (`mfa:`, `passkey:`). When they are lost, people begin anew.
+#[async_trait]
+pub trait ChallengeStore: Send + Sync {
+    /// Keeps a value for `life`, in place of an earlier one under the key.
+    async fn challenge_put(&self, key: &str, value: &[u8], life: Duration) -> StoreResult<()>;
+    /// Reads it and leaves it there.
+    async fn challenge_get(&self, key: &str) -> StoreResult<Option<Vec<u8>>>;
+    /// Takes it away; of racing takers one gets it.
+    async fn challenge_take(&self, key: &str) -> StoreResult<Option<Vec<u8>>>;
 }
 
 /// A message to every instance.

@@ -10,19 +10,23 @@ mod jobs;
 mod replies;
 mod sessions;
 mod threads;
+mod totp;
 mod users;
 mod versions;
 mod watches;
 
 pub use audit::{AuditHead, AuditRecord, AuditStore, Failures, NewAuditEntry, SealTurn};
 pub use blocks::BlockStore;
-pub use cache::{Admission, Attempt, CachedSession, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals};
+pub use cache::{
+    Admission, Attempt, CachedSession, ChallengeStore, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals,
+};
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
 pub use catalog::{CatalogStore, NewBadge, NewCategory};
 pub use jobs::{Claim, ClaimToken, Job, JobFigures, JobRecord, JobStore, NewJob, TokenLetter};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
+pub use totp::{TotpRecord, TotpStore};
 pub use users::{NewUser, Registering, User, UserChanged, UserCreated, UserStore};
 pub use versions::VersionRecord;
 pub use watches::WatchStore;
@@ -86,6 +90,8 @@ pub struct Stores {
     pub tokens: Arc<dyn TokenStore>,
     /// Work for later.
     pub jobs: Arc<dyn JobStore>,
+    /// Authenticator apps and backup codes.
+    pub totp: Arc<dyn TotpStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.
@@ -106,6 +112,8 @@ pub struct Stores {
     pub limiter: Arc<dyn RateLimiter>,
     /// Answers kept for repeated requests.
     pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Unfinished sign-ins and the like.
+    pub challenges: Arc<dyn ChallengeStore>,
     /// Messages between instances.
     pub signals: Arc<dyn Signals>,
     /// All that were configured, for the readiness check.

@@ -4,6 +4,7 @@ use super::StoreResult;
 use aivalid_model::{
     Timestamp,
     id::{SessionId, UserId},
+    identity::Methods,
 };
 use async_trait::async_trait;
 
@@ -28,6 +29,12 @@ pub struct Session {
     pub last_active_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// What was shown in it.
+    pub methods: Methods,
+    /// When it last was.
+    pub authenticated_at: Timestamp,
+    /// When it was last elevated.
+    pub elevated_at: Option<Timestamp>,
     /// When it was ended, if it was.
     pub revoked_at: Option<Timestamp>,
     /// Digest of the refresh token that may be used.
@@ -53,6 +60,8 @@ pub struct NewSession {
     pub ip: String,
     /// The browser.
     pub user_agent: String,
+    /// What was shown.
+    pub methods: Methods,
     /// Digest of the first refresh token.
     pub refresh: Vec<u8>,
     /// Now.
@@ -87,6 +96,9 @@ pub trait SessionStore: Send + Sync {
     async fn session_renew(&self, id: SessionId, rotated_at: Timestamp, now: Timestamp) -> StoreResult<bool>;
     /// Notes where and when a session was used.
     async fn session_touch(&self, id: SessionId, ip: &str, user_agent: &str, now: Timestamp) -> StoreResult<()>;
+    /// Notes that these were shown once more in a live session, and with `elevate` that it is elevated from now on. False when
+    /// there is no such live session.
+    async fn session_authenticated(&self, id: SessionId, methods: Methods, elevate: bool, now: Timestamp) -> StoreResult<bool>;
     /// Ends one session of a user. False when there is no such live session.
     async fn session_revoke(&self, user: UserId, id: SessionId, reason: &str, now: Timestamp) -> StoreResult<bool>;
     /// Ends all of a user's live sessions but one, and names them.

@@ -1,12 +1,14 @@
 //! What may be forgotten, in the memory of the only instance: live sessions, sliding windows, kept answers, messages. Each
 //! is bounded; when a bound is reached, what was unused for longest goes first.
 
+mod challenges;
 mod idempotency;
 mod limiter;
 mod sessions;
 pub(crate) mod signals;
 
 use aivalid_service::store::Signal;
+use challenges::Challenges;
 use idempotency::Answers;
 use limiter::Windows;
 use sessions::Sessions;
@@ -17,13 +19,20 @@ pub struct MemoryCache {
     sessions: Sessions,
     windows: Windows,
     answers: Answers,
+    challenges: Challenges,
     signals: broadcast::Sender<Signal>,
 }
 
 impl MemoryCache {
     /// An empty one.
     pub fn new() -> Self {
-        Self { sessions: sessions::empty(), windows: Windows::new(), answers: idempotency::empty(), signals: signals::channel() }
+        Self {
+            sessions: sessions::empty(),
+            windows: Windows::new(),
+            answers: idempotency::empty(),
+            challenges: challenges::empty(),
+            signals: signals::channel(),
+        }
     }
 }
 

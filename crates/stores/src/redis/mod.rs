@@ -2,6 +2,7 @@
 //! is never the lock of record: every method stays correct when it is flushed, and says so quickly when it can't be reached.
 //! What must be one step is one script in a `.lua` file beside the Rust.
 
+mod challenges;
 mod idempotency;
 mod limiter;
 mod sessions;

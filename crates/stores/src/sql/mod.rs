@@ -30,6 +30,7 @@ mod recount;
 mod reply_changes;
 mod sessions;
 mod threads;
+mod totp;
 mod user_changes;
 mod users;
 mod versions;

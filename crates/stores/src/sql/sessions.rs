@@ -7,6 +7,7 @@ use super::{
 use aivalid_model::{
     Timestamp,
     id::{SessionId, UserId},
+    identity::Methods,
 };
 use aivalid_service::store::{NewSession, OneTime, Rotation, Session, SessionStore, StoreResult, TokenStore};
 use async_trait::async_trait;
@@ -15,7 +16,8 @@ use sqlx::FromRow;
 macro_rules! select_session {
     ($rest:literal) => {
         concat!(
-            "SELECT id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, expires_at, revoked_at, refresh, ",
+            "SELECT id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, expires_at, methods, ",
+            "authenticated_at, elevated_at, revoked_at, refresh, ",
             "refresh_parent, rotated_at FROM sessions WHERE ",
             $rest
         )
@@ -33,6 +35,9 @@ struct SessionRow {
     created_at: i64,
     last_active_at: i64,
     expires_at: i64,
+    methods: String,
+    authenticated_at: i64,
+    elevated_at: Option<i64>,
     revoked_at: Option<i64>,
     refresh: Vec<u8>,
     refresh_parent: Option<Vec<u8>>,
@@ -51,6 +56,9 @@ impl From<SessionRow> for Session {
             created_at: Timestamp(row.created_at),
             last_active_at: Timestamp(row.last_active_at),
             expires_at: Timestamp(row.expires_at),
+            methods: Methods::of_words(&row.methods),
+            authenticated_at: Timestamp(row.authenticated_at),
+            elevated_at: row.elevated_at.map(Timestamp),
             revoked_at: row.revoked_at.map(Timestamp),
             refresh: row.refresh,
             refresh_parent: row.refresh_parent,
@@ -63,8 +71,8 @@ impl From<SessionRow> for Session {
 const LOCK_USER: &str = concat!("SELECT id FROM users WHERE id = $1", for_update!());
 
 const OPEN: &str = "INSERT INTO sessions \
-     (id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, expires_at, refresh, rotated_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $7)";
+     (id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, authenticated_at, expires_at, refresh, methods, rotated_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9, $10, $7)";
 
 const REVOKE_OLDEST: &str = "UPDATE sessions SET revoked_at = $3, revoked_reason = 'limit' WHERE id IN ( \
      SELECT id FROM sessions WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $3 \
@@ -74,7 +82,7 @@ async fn open(conn: &mut Conn, session: &NewSession, max_live: i64) -> sqlx::Res
     sqlx::query(LOCK_USER).bind(session.user.0).execute(&mut *conn).await?;
     let open = sqlx::query(OPEN).bind(session.id.0).bind(session.user.0).bind(&session.login_method).bind(&session.device);
     let open = open.bind(&session.ip).bind(&session.user_agent).bind(session.now.0).bind(session.expires_at.0);
-    open.bind(session.refresh.as_slice()).execute(&mut *conn).await?;
+    open.bind(session.refresh.as_slice()).bind(session.methods.words()).execute(&mut *conn).await?;
     let revoke = sqlx::query_scalar(REVOKE_OLDEST).bind(session.user.0).bind(session.id.0).bind(session.now.0);
     let revoked: Vec<i64> = revoke.bind(max_live.max(1) - 1).fetch_all(&mut *conn).await?;
     Ok(Done::Commit(revoked.into_iter().map(SessionId).collect()))
@@ -91,6 +99,9 @@ const RENEW: &str = "UPDATE sessions SET rotated_at = $3 WHERE id = $1 AND rotat
 
 const TOUCH: &str = "UPDATE sessions SET ip = $2, user_agent = $3, last_active_at = $4 \
      WHERE id = $1 AND revoked_at IS NULL AND last_active_at <= $4";
+
+const AUTHENTICATED: &str = "UPDATE sessions SET methods = $2, authenticated_at = $4, \
+     elevated_at = CASE WHEN $3 THEN $4 ELSE elevated_at END WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4";
 
 const REVOKE: &str = "UPDATE sessions SET revoked_at = $4, revoked_reason = $3 \
      WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $4";
@@ -131,6 +142,11 @@ impl SessionStore for Store {
     async fn session_touch(&self, id: SessionId, ip: &str, user_agent: &str, now: Timestamp) -> StoreResult<()> {
         let query = sqlx::query(TOUCH).bind(id.0).bind(ip).bind(user_agent).bind(now.0);
         query.execute(&self.writes).await.map(|_| ()).map_err(failed("session_touch"))
+    }
+
+    async fn session_authenticated(&self, id: SessionId, methods: Methods, elevate: bool, now: Timestamp) -> StoreResult<bool> {
+        let query = sqlx::query(AUTHENTICATED).bind(id.0).bind(methods.words()).bind(elevate).bind(now.0);
+        Ok(query.execute(&self.writes).await.map_err(failed("session_authenticated"))?.rows_affected() == 1)
     }
 
     async fn session_revoke(&self, user: UserId, id: SessionId, reason: &str, now: Timestamp) -> StoreResult<bool> {

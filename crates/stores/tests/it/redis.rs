@@ -4,7 +4,7 @@ use crate::proxy::Proxy;
 use aivalid_model::{
     Timestamp,
     id::{SessionId, UserId},
-    identity::{Permissions, TimeZone},
+    identity::{Method, Methods, Permissions, TimeZone},
 };
 use aivalid_service::{
     contract::cache::{eventually, hear},
@@ -49,6 +49,9 @@ fn session() -> CachedSession {
         since: 0,
         time_zone: TimeZone::WIB,
         locale: None,
+        methods: Methods::of(Method::Password),
+        authenticated_at: 1_763_000_000_000_000,
+        elevated_at: None,
         expires_at: i64::MAX,
         touched_at: 0,
     }

@@ -4,7 +4,7 @@ use super::{eventually, together};
 use crate::store::{CachedSession, SessionCache};
 use aivalid_model::{
     id::{SessionId, UserId},
-    identity::{Role, TimeZone},
+    identity::{Method, Methods, Role, TimeZone},
 };
 use std::time::Duration;
 
@@ -19,6 +19,9 @@ fn session(user: i64) -> CachedSession {
         since: 1_763_000_000_123_456,
         time_zone: TimeZone::WIB,
         locale: None,
+        methods: Methods::of(Method::Password),
+        authenticated_at: 1_763_000_000_000_000,
+        elevated_at: None,
         expires_at: (1 << 53) - 1,
         touched_at: 1_763_000_000_654_321,
     }

@@ -1,0 +1,109 @@
+//! Proving once more who one is, before something that matters. The way leads back to where it was asked for.
+
+use crate::{
+    context::Ctx,
+    form::{Form, FormState, Posted},
+    member::Member,
+    page::{Done, Layout, Page, PageResult, is_own_path},
+    paths,
+    query::Asks,
+    ui::{ErrorSummary, TextField},
+};
+use aivalid_model::{Lang, Result, check::CheckAll, identity::SudoInput};
+use aivalid_service::identity::SudoNeeds;
+use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// The form's fields.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    password: String,
+    code: String,
+}
+
+impl Form for Fields {
+    fn labels(lang: Lang) -> Vec<(&'static str, String)> {
+        vec![("password", tr!(lang, "auth.password").into_owned()), ("code", tr!(lang, "second.code").into_owned())]
+    }
+}
+
+/// What the address may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Where to go afterwards.
+    next: String,
+}
+
+impl Asked {
+    fn next(&self) -> &str {
+        if is_own_path(&self.next) && !self.next.starts_with("/account/sudo") { &self.next } else { "/account/security" }
+    }
+}
+
+/// `GET /account/sudo`.
+pub async fn show(Member(ctx): Member, Asks(asked): Asks<Asked>) -> PageResult {
+    let needs = ctx.service.sudo_needs(&ctx.caller).await?;
+    Ok(page(&ctx, &FormState::fresh(Fields::default()), needs, &asked))
+}
+
+/// `POST /account/sudo`.
+pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(fields): Posted<Fields>) -> PageResult<Response> {
+    match elevate(&ctx, fields).await {
+        Ok(()) => Ok(Done::to(asked.next()).into_response()),
+        Err(error) => {
+            let needs = ctx.service.sudo_needs(&ctx.caller).await?;
+            Ok(page(&ctx, &FormState::failed(Fields::default(), error), needs, &asked).into_response())
+        }
+    }
+}
+
+/// A code of six digits is the app's; whatever else is typed there is a backup code.
+async fn elevate(ctx: &Ctx, fields: Fields) -> Result<()> {
+    let digits = fields.code.chars().filter(|c| !c.is_whitespace()).all(|c| c.is_ascii_digit());
+    let (code, backup_code) = if digits { (Some(fields.code), None) } else { (None, Some(fields.code)) };
+    let proof = SudoInput { password: Some(fields.password), code, backup_code }.check_all().map_err(as_code)?;
+    ctx.service.sudo(&ctx.caller, &proof).await
+}
+
+/// The page has one field for both kinds of code.
+fn as_code(error: aivalid_model::Error) -> aivalid_model::Error {
+    match error {
+        aivalid_model::Error::Validation { mut fields } => {
+            fields.iter_mut().filter(|field| field.field == "backup_code").for_each(|field| field.field = "code".to_owned());
+            aivalid_model::Error::Validation { fields }
+        }
+        other => other,
+    }
+}
+
+fn page(ctx: &Ctx, state: &FormState<Fields>, needs: SudoNeeds, asked: &Asked) -> Page {
+    let lang = ctx.lang();
+    let action = paths::sudo(asked.next());
+    let code = needs.second_factor.then(|| {
+        let hint = tr!(lang, "second.code_hint").into_owned();
+        view! { <TextField ctx state name="code" value="" autocomplete="one-time-code" hint=hint/> }
+    });
+    let body = if needs.password {
+        view! {
+            <form class="card form" method="post" action=action novalidate>
+                <ErrorSummary ctx state kept=false/>
+                <p>{tr!(lang, "sudo.lead")}</p>
+                // Password managers need to know whose password it is.
+                <input type="text" class="visually-hidden" autocomplete="username" value=ctx.caller.user.as_ref().map(|user| user.username.clone()) readonly tabindex="-1" aria-hidden="true"/>
+                <TextField ctx state name="password" kind="password" value="" autocomplete="current-password" autofocus=true/>
+                {code}
+                <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "sudo.confirm")}</button>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! { <div class="card"><p>{tr!(lang, "sudo.no_password")}" "<a href="/forgot">{tr!(lang, "sudo.set_password")}</a></p></div> }
+            .into_any()
+    };
+    let title = tr!(lang, "sudo.title").into_owned();
+    let heading = title.clone();
+    Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body} }).layout(Layout::Card).status(state.status())
+}

@@ -1,0 +1,111 @@
+//! The second step of signing in: a code of the authenticator app, or a backup code.
+
+use super::{card, finish};
+use crate::{
+    context::Ctx,
+    form::{Form, FormState, Posted},
+    page::{Done, Page, PageResult, is_own_path},
+    paths,
+    query::Asks,
+    session,
+    ui::{ErrorSummary, TextField},
+};
+use aivalid_model::{
+    Error, Lang, Result,
+    identity::{IdentityError, SecondStepInput},
+};
+use aivalid_service::identity::SignedInNow;
+use axum::{
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// The form's fields.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Fields {
+    code: String,
+}
+
+impl Form for Fields {
+    fn labels(lang: Lang) -> Vec<(&'static str, String)> {
+        vec![("code", tr!(lang, "second.code").into_owned())]
+    }
+}
+
+/// What the address may say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Where to go afterwards.
+    next: String,
+    /// With a backup code rather than the app.
+    backup: Option<String>,
+}
+
+/// `GET /login/2fa`.
+pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>, headers: HeaderMap) -> Response {
+    if ctx.caller.user.is_some() || session::pending_sign_in(ctx.origin(), &headers).is_none() {
+        return Done::to(paths::login(&asked.next)).into_response();
+    }
+    page(&ctx, &FormState::fresh(Fields::default()), &asked).into_response()
+}
+
+/// `POST /login/2fa`.
+pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, headers: HeaderMap, Posted(fields): Posted<Fields>) -> PageResult<Response> {
+    let Some(token) = session::pending_sign_in(ctx.origin(), &headers) else {
+        return Ok(Done::to(paths::login(&asked.next)).flash("sign_in_lapsed").into_response());
+    };
+    match show_factor(&ctx, token, &fields, asked.backup.is_some()).await {
+        Ok(signed_in) => Ok(finish(&ctx, signed_in, &asked.next)),
+        Err(Error::Identity(IdentityError::SignInLapsed)) => {
+            Ok(Done::to(paths::login(&asked.next)).flash("sign_in_lapsed").into_response())
+        }
+        // What was typed is of no use a second time.
+        Err(error) => Ok(page(&ctx, &FormState::failed(Fields::default(), error), &asked).into_response()),
+    }
+}
+
+async fn show_factor(ctx: &Ctx, mfa_token: String, fields: &Fields, backup: bool) -> Result<SignedInNow> {
+    let input = SecondStepInput { mfa_token, code: fields.code.clone() };
+    let (token, factor) = if backup { input.backup()? } else { input.totp()? };
+    ctx.service.login_second(&ctx.caller, &token, &factor).await
+}
+
+/// The page's own address, with its wishes.
+fn address(next: &str, backup: bool) -> String {
+    let next = if is_own_path(next) && next != "/" { format!("next={}", paths::query_value(next)) } else { String::new() };
+    let parts: Vec<String> =
+        [backup.then(|| "backup".to_owned()), Some(next)].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "/login/2fa".to_owned() } else { format!("/login/2fa?{}", parts.join("&")) }
+}
+
+fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
+    let lang = ctx.lang();
+    let backup = asked.backup.is_some();
+    let action = address(&asked.next, backup);
+    let other = address(&asked.next, !backup);
+    let (lead, switch) = if backup {
+        (tr!(lang, "second.backup_lead"), tr!(lang, "second.use_app"))
+    } else {
+        (tr!(lang, "second.app_lead"), tr!(lang, "second.use_backup"))
+    };
+    let field = if backup {
+        view! { <TextField ctx state name="code" value="" autocomplete="off" autofocus=true maxlength="40"/> }.into_any()
+    } else {
+        view! { <TextField ctx state name="code" value="" autocomplete="one-time-code" inputmode="numeric" autofocus=true maxlength="10"/> }
+            .into_any()
+    };
+    let form = view! {
+        <form class="card form" method="post" action=action novalidate>
+            <ErrorSummary ctx state kept=false/>
+            <p>{lead}</p>
+            {field}
+            <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "second.confirm")}</button>
+        </form>
+    };
+    let foot = view! { <p class="auth-foot"><a href=other>{switch}</a></p> };
+    card(tr!(lang, "second.title").into_owned(), form, foot).status(state.status())
+}

@@ -1,0 +1,29 @@
+//! Letters that tell an account's owner what was done, with a link that undoes it all.
+
+use super::device_words;
+use crate::{
+    Caller, Service,
+    mail::{CredentialChange, Letter, Scene},
+    store::User,
+};
+use aivalid_model::{Error, Result, id::UserId};
+
+impl Service {
+    /// When and from where the caller does something.
+    pub(crate) fn scene(&self, caller: &Caller, owner: &User) -> Scene {
+        Scene { at: self.now(), zone: owner.time_zone, device: device_words(&caller.user_agent), place: caller.ip.to_string() }
+    }
+
+    /// Tells the owner that a way of signing in, or of acting for the account, was changed.
+    pub(crate) async fn credential_changed(&self, caller: &Caller, user: UserId, change: CredentialChange) -> Result<()> {
+        self.tell(caller, user, |username, scene, undo| Letter::CredentialChanged { username, change, scene, undo }).await
+    }
+
+    /// Posts a letter to an account's owner: its makings are the username, the scene, and the token that undoes it all.
+    pub(crate) async fn tell(&self, caller: &Caller, user: UserId, letter: impl FnOnce(String, Scene, String) -> Letter) -> Result<()> {
+        let owner = self.inner.stores.users.user_by_id(user).await?.ok_or(Error::NotFound)?;
+        let (scene, undo) = (self.scene(caller, &owner), self.undo_token(&owner));
+        let lang = owner.locale.unwrap_or(caller.lang);
+        self.post(&owner.email, lang, letter(owner.card.username, scene, undo)).await
+    }
+}

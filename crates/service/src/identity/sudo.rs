@@ -1,0 +1,52 @@
+//! Proving once more who one is: the session is elevated for ten minutes.
+
+use crate::{Caller, Service, audit::Event};
+use aivalid_model::{
+    Error, Result,
+    identity::{IdentityError, Method, Proof},
+};
+
+impl Service {
+    /// Elevates the caller's session with the password, and a second factor where the account has one. A session that a code
+    /// by SMS opened is elevated by nothing less, as the password is shown here.
+    pub async fn sudo(&self, caller: &Caller, proof: &Proof) -> Result<()> {
+        let user = caller.signed_in()?;
+        self.admit(&format!("sudo:u:{}", user.id), self.inner.settings.limits.login_account).await?;
+        let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
+        let typed = proof.password.as_ref().map_or("", |password| password.expose());
+        if !self.inner.hasher.verify(typed, account.password_hash.as_deref()).await? {
+            self.audit(caller, Event::failed("sudo.failed").about(user.id).detail("method", Method::Password.word())).await?;
+            return Err(IdentityError::BadCredentials.into());
+        }
+        let mut shown = user.clone();
+        let second = self.second_factors(user.id).await?;
+        let last = match &proof.second {
+            _ if second.is_empty() => Method::Password,
+            None => return Err(IdentityError::BadCode.into()),
+            Some(factor) => {
+                self.check_second_factor(caller, user.id, factor).await?;
+                shown.shown.methods = shown.shown.methods.and(Method::Password);
+                factor.method()
+            }
+        };
+        self.shown_in_session(&shown, last, true).await?;
+        self.audit(caller, Event::new("sudo.done").about(user.id).detail("method", last.word())).await
+    }
+
+    /// What elevating takes: whether the account has a password, and a second factor.
+    pub async fn sudo_needs(&self, caller: &Caller) -> Result<SudoNeeds> {
+        let user = caller.signed_in()?;
+        let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
+        let second_factor = !self.second_factors(user.id).await?.is_empty();
+        Ok(SudoNeeds { password: account.password_hash.is_some(), second_factor })
+    }
+}
+
+/// See [`Service::sudo_needs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SudoNeeds {
+    /// The account has a password.
+    pub password: bool,
+    /// The account has an authenticator app.
+    pub second_factor: bool,
+}
