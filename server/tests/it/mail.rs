@@ -7,7 +7,7 @@ use crate::{
 };
 use aivalid_model::{
     Error, Timestamp,
-    identity::{Role, TimeZone},
+    identity::{Methods, Role, Shown, TimeZone},
     jobs::JobView,
 };
 use aivalid_service::{
@@ -57,6 +57,7 @@ fn caller(role: Role) -> Caller {
         id: aivalid_model::id::UserId(1),
         username: "operator".into(),
         session: aivalid_model::id::SessionId(1),
+        shown: Shown { methods: Methods::NONE, authenticated_at: Timestamp(0), elevated_at: None },
         permissions: role.permissions(),
         email_verified: true,
         since: Timestamp(0),
