@@ -67,17 +67,17 @@ impl Writer {
             let body = match wire {
                 Wire::Safe => Body::new(text),
                 Wire::Plain => {
-                    Body::new_with_encoding(text, ContentTransferEncoding::EightBit).map_err(|_| anyhow::anyhow!("a line is too long"))?
+                    Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), ContentTransferEncoding::EightBit)
                 }
             };
-            anyhow::Ok(SinglePart::builder().header(content_type).body(body))
+            SinglePart::builder().header(content_type).body(body)
         };
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
             .boundary(&mail.id)
             .build()
-            .singlepart(body(ContentType::TEXT_PLAIN, letter.text)?)
-            .singlepart(body(ContentType::TEXT_HTML, letter.html)?);
+            .singlepart(body(ContentType::TEXT_PLAIN, letter.text))
+            .singlepart(body(ContentType::TEXT_HTML, letter.html));
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -137,5 +137,62 @@ impl Header for ContentLanguage {
     }
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), self.0.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aivalid_model::{Lang, Timestamp, identity::TimeZone};
+    use aivalid_service::mail::{CredentialChange, Letter, Scene};
+    use mail_parser::MessageParser;
+    use std::collections::HashMap;
+
+    struct Still;
+
+    impl Clock for Still {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_secs(1_795_004_800)
+        }
+    }
+
+    fn writer() -> Writer {
+        Writer::new(&Config::from_vars(&HashMap::new()).unwrap(), Arc::new(Still)).unwrap()
+    }
+
+    fn mail(to: &str, name: &str) -> Mail {
+        let scene = Scene { at: Still.now(), zone: TimeZone::WIB, device: name.into(), place: name.into() };
+        let change = CredentialChange::PasskeyAdded(name.into());
+        let letter = Letter::CredentialChanged { username: name.into(), change, scene, undo: "und_1".into() };
+        Mail { id: "0123456789abcdef".into(), to: to.into(), lang: Lang::Id, letter }
+    }
+
+    #[test]
+    fn names_cannot_reach_the_headers() {
+        let hostile = "Dewi\r\nBcc: semua@contoh.id\r\n\r\n<b>halo\0 =?utf-8?q?=0D=0ABcc:x?=";
+        for wire in [Wire::Safe, Wire::Plain] {
+            let head = |name: &str| {
+                let bytes = writer().write(&mail("dewi@contoh.id", name), wire).unwrap().formatted();
+                let text = String::from_utf8(bytes.clone()).unwrap();
+                let message = MessageParser::default().parse(&bytes).unwrap();
+                assert_eq!((message.text_body_count(), message.html_body_count(), message.parts.len()), (1, 1, 3));
+                text.split_once("\r\n\r\n").unwrap().0.to_owned()
+            };
+            assert_eq!(head(hostile), head("Dewi"));
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_address_or_none() {
+        for to in ["dewi@contoh.id\r\nBcc: a@contoh.id", "dewi@contoh.id, a@contoh.id", "<dewi@contoh.id>", "dewi", ""] {
+            let error = writer().write(&mail(to, "Dewi"), Wire::Safe).unwrap_err().to_string();
+            assert_eq!(error, "not an address that mail can be sent to", "{to}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_the_same_at_every_attempt() {
+        let write = || writer().write(&mail("dewi@contoh.id", "Ponsel é"), Wire::Safe).unwrap().formatted();
+        assert_eq!(write(), write());
     }
 }

@@ -69,13 +69,7 @@ impl Mailer for Smtp {
 fn undelivered(error: &Error) -> Undelivered {
     /// 530, 534, 535, 538: authentication (RFC 4954). 502, 503, 504: what was said, not to whom (RFC 5321).
     const OURS: [u16; 7] = [502, 503, 504, 530, 534, 535, 538];
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(why) = cause {
-        words.push_str(": ");
-        words.push_str(&why.to_string());
-        cause = why.source();
-    }
+    let words = error.to_string();
     let code = error.status().map(u16::from);
     if error.is_permanent() && !code.is_some_and(|code| OURS.contains(&code)) {
         Undelivered::Never(words)

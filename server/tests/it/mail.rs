@@ -368,7 +368,7 @@ async fn the_command_line_lists_and_brings_back() {
     };
     let (ok, list) = run(&["list"]);
     assert!(ok && list.lines().count() == 1, "{list}");
-    assert!(list.contains("verify_email to …@contoh.id") && list.contains("550 5.1.1 (address) unknown"), "{list}");
+    assert!(list.contains("verify_email to …@contoh.id") && list.contains("(550): 5.1.1 (address) unknown"), "{list}");
     let number = list.split('\t').next().unwrap();
     assert!(!run(&["retry", "999999"]).0);
     assert!(!run(&["retry"]).0, "one or all");
