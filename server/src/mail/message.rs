@@ -66,9 +66,7 @@ impl Writer {
         let body = |content_type, text: String| {
             let body = match wire {
                 Wire::Safe => Body::new(text),
-                Wire::Plain => {
-                    Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), ContentTransferEncoding::EightBit)
-                }
+                Wire::Plain => Body::dangerous_pre_encoded(text.replace('\n', "\r\n").into_bytes(), ContentTransferEncoding::EightBit),
             };
             SinglePart::builder().header(content_type).body(body)
         };

@@ -5,13 +5,9 @@ use crate::{
     harness::{DAY, World, email_of},
     smtp::{Encryption, PASSWORD, Sink, USERNAME},
 };
-use aivalid_model::{
-    Error, Timestamp,
-    identity::{Methods, Role, Shown, TimeZone},
-    jobs::JobView,
-};
+use aivalid_model::{Error, jobs::JobView};
 use aivalid_service::{
-    Caller, SignedIn,
+    Caller,
     jobs::JobKind,
     store::{Claim, JobFigures},
 };
@@ -51,20 +47,11 @@ async fn given_up(world: &World) -> Vec<JobView> {
     world.app.service.operator_jobs(true).await.unwrap()
 }
 
-/// Somebody with a role, asking the service itself.
-fn caller(role: Role) -> Caller {
-    let user = SignedIn {
-        id: aivalid_model::id::UserId(1),
-        username: "operator".into(),
-        session: aivalid_model::id::SessionId(1),
-        shown: Shown { methods: Methods::NONE, authenticated_at: Timestamp(0), elevated_at: None },
-        permissions: role.permissions(),
-        email_verified: true,
-        since: Timestamp(0),
-        time_zone: TimeZone::WIB,
-        locale: None,
-    };
-    Caller { user: Some(user), ..Caller::guest() }
+/// Somebody who is signed in, asking the service itself.
+async fn caller(world: &World, client: &Client) -> Caller {
+    let user = world.app.service.authenticate(&Caller::guest(), client.token.as_ref().unwrap()).await.unwrap();
+    assert!(user.is_some());
+    Caller { user, ..Caller::guest() }
 }
 
 #[tokio::test]
@@ -138,13 +125,15 @@ async fn what_is_refused_for_good_waits_for_an_operator() {
     assert_eq!(work(&world).await, 0);
 
     let service = &world.app.service;
-    for stranger in [Caller::guest(), caller(Role::User), caller(Role::Moderator)] {
+    let (user, moderator) = (world.user("bima").await, world.moderator("ratna").await);
+    for stranger in [Caller::guest(), caller(&world, &user).await, caller(&world, &moderator).await] {
         let refusal = if stranger.user.is_some() { Error::Forbidden } else { Error::Unauthenticated };
         assert_eq!(service.jobs(&stranger, true).await.unwrap_err(), refusal);
         assert_eq!(service.job_counts(&stranger).await.unwrap_err(), refusal);
         assert_eq!(service.job_retry(&stranger, None).await.unwrap_err(), refusal);
     }
-    let admin = caller(Role::Admin);
+    let admin = world.admin("sari").await;
+    let admin = caller(&world, &admin).await;
     assert_eq!(service.jobs(&admin, true).await.unwrap(), [dead.clone()]);
     let counts = service.job_counts(&admin).await.unwrap();
     assert_eq!((counts[0].kind.as_str(), counts[0].live, counts[0].dead), ("mail", 0, 1));
