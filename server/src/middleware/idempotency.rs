@@ -4,7 +4,7 @@
 use crate::{api::error::ApiError, app::AppState};
 use aivalid_app::context::Ctx;
 use aivalid_model::{Error, Result};
-use aivalid_service::store::{Attempt, SavedAnswer};
+use aivalid_service::store::{Attempt, KeyClaim, SavedAnswer};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 
 const NAME: &str = "idempotency-key";
 /// A first request that does not come back within this time has died.
-const CLAIM: Duration = Duration::from_mins(1);
+const CLAIM_LIFE: Duration = Duration::from_mins(1);
 const KEEP: Duration = Duration::from_hours(24);
 /// Larger answers are given but not kept.
 const LARGEST: usize = 256 * 1024;
@@ -35,19 +35,20 @@ pub async fn layer(State(state): State<Arc<AppState>>, ctx: Ctx, request: Reques
     };
     // Keys belong to a user: nobody can read another's answers by guessing.
     let Some(user) = ctx.caller.id() else { return next.run(request).await };
-    match once(&state, &format!("{user}:{key}"), request, next).await {
+    match once(&state, format!("{user}:{key}"), request, next).await {
         Ok(response) => response,
         Err(error) => ApiError(error).into_response(),
     }
 }
 
-async fn once(state: &AppState, key: &str, request: Request, next: Next) -> Result<Response> {
+async fn once(state: &AppState, key: String, request: Request, next: Next) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY).await.map_err(|_| Error::TooLarge)?;
     let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let fingerprint = hex::encode(Sha256::new().chain_update(path.as_bytes()).chain_update(b"\n").chain_update(&body).finalize());
+    let claim = KeyClaim { key, fingerprint, holder: holder()? };
     let store = &state.service.stores().idempotency;
-    match store.attempt(key, &fingerprint, CLAIM).await? {
+    match store.attempt(&claim, CLAIM_LIFE).await? {
         Attempt::Running => return Err(Error::IdempotencyInProgress),
         Attempt::Mismatch => return Err(Error::IdempotencyMismatch),
         Attempt::Done(answer) => return Ok(again(answer)),
@@ -59,12 +60,19 @@ async fn once(state: &AppState, key: &str, request: Request, next: Next) -> Resu
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|_| Error::Internal)?;
     if retry || body.len() > LARGEST {
-        store.give_up(key).await?;
+        store.give_up(&claim).await?;
     } else {
         let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        store.finish(key, &fingerprint, &SavedAnswer { status: parts.status.as_u16(), content_type, body: body.to_vec() }, KEEP).await?;
+        store.finish(&claim, &SavedAnswer { status: parts.status.as_u16(), content_type, body: body.to_vec() }, KEEP).await?;
     }
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// What no other request calls itself.
+fn holder() -> Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| Error::Internal)?;
+    Ok(hex::encode(bytes))
 }
 
 fn again(answer: SavedAnswer) -> Response {

@@ -49,6 +49,7 @@ macro_rules! cache_suite {
             an_unfinished_claim_lapses,
             an_answer_is_kept_for_its_time_only,
             a_late_answer_does_not_take_anothers_key,
+            a_late_request_does_not_touch_its_repetitions_claim,
             a_late_answer_is_kept_where_nobody_has_the_key,
             racing_requests_have_one_first,
             a_challenge_is_taken_once,

@@ -102,15 +102,27 @@ pub enum Attempt {
     Done(SavedAnswer),
 }
 
+/// One request's hold on an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyClaim {
+    /// The key.
+    pub key: String,
+    /// What the request asks: another fingerprint is another request.
+    pub fingerprint: String,
+    /// Random, and new for each attempt: a claim that lapsed may have gone to a repetition of the same request, which only
+    /// this tells apart.
+    pub holder: String,
+}
+
 /// Answers kept for repeated requests (not for money: those are kept in the ledger).
 #[async_trait]
 pub trait IdempotencyStore: Send + Sync {
-    /// Claims a key for a request with this fingerprint. A claim that is never finished lapses after `claim`.
-    async fn attempt(&self, key: &str, fingerprint: &str, claim: Duration) -> StoreResult<Attempt>;
-    /// Keeps the answer.
-    async fn finish(&self, key: &str, fingerprint: &str, answer: &SavedAnswer, keep: Duration) -> StoreResult<()>;
-    /// Gives a claimed key up, so that the request can be tried again.
-    async fn give_up(&self, key: &str) -> StoreResult<()>;
+    /// Claims a key. A claim that is neither finished nor given up lapses after `lifetime`.
+    async fn attempt(&self, claim: &KeyClaim, lifetime: Duration) -> StoreResult<Attempt>;
+    /// Keeps the answer, unless somebody else holds the key by now or an answer is there.
+    async fn finish(&self, claim: &KeyClaim, answer: &SavedAnswer, keep: Duration) -> StoreResult<()>;
+    /// Gives the key up, so that the request can be tried again; does nothing where somebody else holds it by now.
+    async fn give_up(&self, claim: &KeyClaim) -> StoreResult<()>;
 }
 
 /// Unfinished business of a few minutes: sign-ins that wait for a second factor, challenges of passkeys, states of sign-ins with

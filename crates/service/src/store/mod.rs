@@ -18,7 +18,8 @@ mod watches;
 pub use audit::{AuditHead, AuditRecord, AuditStore, Failures, NewAuditEntry, SealTurn};
 pub use blocks::BlockStore;
 pub use cache::{
-    Admission, Attempt, CachedSession, ChallengeStore, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals,
+    Admission, Attempt, CachedSession, ChallengeStore, IdempotencyStore, KeyClaim, Limit, RateLimiter, SavedAnswer, SessionCache, Signal,
+    Signals,
 };
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
 pub use catalog::{CatalogStore, NewBadge, NewCategory};

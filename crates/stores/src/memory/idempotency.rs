@@ -1,7 +1,7 @@
 //! Answers kept for repeated requests, up to a number of bytes.
 
 use super::MemoryCache;
-use aivalid_service::store::{Attempt, IdempotencyStore, SavedAnswer, StoreResult};
+use aivalid_service::store::{Attempt, IdempotencyStore, KeyClaim, SavedAnswer, StoreResult};
 use async_trait::async_trait;
 use moka::{Entry, Expiry, ops::compute::Op, policy::EvictionPolicy, sync::Cache};
 use std::{
@@ -17,6 +17,7 @@ const OVERHEAD: usize = 200;
 #[derive(Clone)]
 pub(super) struct Kept {
     fingerprint: String,
+    holder: String,
     answer: Option<Arc<SavedAnswer>>,
     lifetime: Duration,
 }
@@ -39,20 +40,27 @@ pub(super) type Answers = Cache<String, Kept>;
 pub(super) fn empty() -> Answers {
     let weight = |key: &String, kept: &Kept| {
         let answer = kept.answer.as_ref().map_or(0, |answer| answer.body.len() + answer.content_type.len());
-        u32::try_from(OVERHEAD + key.len() + kept.fingerprint.len() + answer).unwrap_or(u32::MAX)
+        u32::try_from(OVERHEAD + key.len() + kept.fingerprint.len() + kept.holder.len() + answer).unwrap_or(u32::MAX)
     };
     Cache::builder().max_capacity(MOST_BYTES).weigher(weight).eviction_policy(EvictionPolicy::lru()).expire_after(Lifetimes).build()
 }
 
+impl Kept {
+    fn of(claim: &KeyClaim, answer: Option<SavedAnswer>, lifetime: Duration) -> Self {
+        let KeyClaim { fingerprint, holder, .. } = claim.clone();
+        Self { fingerprint, holder, answer: answer.map(Arc::new), lifetime }
+    }
+}
+
 #[async_trait]
 impl IdempotencyStore for MemoryCache {
-    async fn attempt(&self, key: &str, fingerprint: &str, claim: Duration) -> StoreResult<Attempt> {
+    async fn attempt(&self, claim: &KeyClaim, lifetime: Duration) -> StoreResult<Attempt> {
         let mut found = Attempt::First;
-        self.answers.entry_by_ref(key).and_compute_with(|present| match present.map(Entry::into_value) {
-            None => Op::Put(Kept { fingerprint: fingerprint.to_owned(), answer: None, lifetime: claim }),
+        self.answers.entry_by_ref(&claim.key).and_compute_with(|present| match present.map(Entry::into_value) {
+            None => Op::Put(Kept::of(claim, None, lifetime)),
             Some(kept) => {
                 found = match kept.answer {
-                    _ if kept.fingerprint != fingerprint => Attempt::Mismatch,
+                    _ if kept.fingerprint != claim.fingerprint => Attempt::Mismatch,
                     Some(answer) => Attempt::Done(SavedAnswer::clone(&answer)),
                     None => Attempt::Running,
                 };
@@ -62,18 +70,18 @@ impl IdempotencyStore for MemoryCache {
         Ok(found)
     }
 
-    async fn finish(&self, key: &str, fingerprint: &str, answer: &SavedAnswer, keep: Duration) -> StoreResult<()> {
-        self.answers.entry_by_ref(key).and_compute_with(|present| match present.map(Entry::into_value) {
+    async fn finish(&self, claim: &KeyClaim, answer: &SavedAnswer, keep: Duration) -> StoreResult<()> {
+        self.answers.entry_by_ref(&claim.key).and_compute_with(|present| match present.map(Entry::into_value) {
             // The claim lapsed in the meantime, and another request has the key; or the first answer is there.
-            Some(kept) if kept.fingerprint != fingerprint || kept.answer.is_some() => Op::Nop,
-            _ => Op::Put(Kept { fingerprint: fingerprint.to_owned(), answer: Some(Arc::new(answer.clone())), lifetime: keep }),
+            Some(kept) if kept.holder != claim.holder || kept.answer.is_some() => Op::Nop,
+            _ => Op::Put(Kept::of(claim, Some(answer.clone()), keep)),
         });
         Ok(())
     }
 
-    async fn give_up(&self, key: &str) -> StoreResult<()> {
-        self.answers.entry_by_ref(key).and_compute_with(|present| match present.map(Entry::into_value) {
-            Some(Kept { answer: None, .. }) => Op::Remove,
+    async fn give_up(&self, claim: &KeyClaim) -> StoreResult<()> {
+        self.answers.entry_by_ref(&claim.key).and_compute_with(|present| match present.map(Entry::into_value) {
+            Some(Kept { answer: None, holder, .. }) if holder == claim.holder => Op::Remove,
             _ => Op::Nop,
         });
         Ok(())

@@ -8,7 +8,7 @@ use aivalid_model::{
 };
 use aivalid_service::{
     contract::cache::{eventually, hear},
-    store::{Attempt, CachedSession, Health, IdempotencyStore, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals},
+    store::{Attempt, CachedSession, Health, IdempotencyStore, KeyClaim, Limit, RateLimiter, SavedAnswer, SessionCache, Signal, Signals},
 };
 use aivalid_stores::redis::RedisCache;
 use std::{
@@ -39,6 +39,10 @@ async fn open() -> Box<RedisCache> {
 }
 
 aivalid_service::cache_suite!(crate::redis::open);
+
+fn claim(key: &str) -> KeyClaim {
+    KeyClaim { key: key.into(), fingerprint: "one".into(), holder: "me".into() }
+}
 
 fn session() -> CachedSession {
     CachedSession {
@@ -85,9 +89,9 @@ async fn two_instances_share_everything_but_prefixes_nothing() {
     ];
     assert_eq!(allowed.map(|answer| answer.unwrap().allowed), [true, true, false, true]);
 
-    assert_eq!(here.attempt("key", "one", LONG).await.unwrap(), Attempt::First);
-    assert_eq!(there.attempt("key", "one", LONG).await.unwrap(), Attempt::Running);
-    assert_eq!(elsewhere.attempt("key", "one", LONG).await.unwrap(), Attempt::First);
+    assert_eq!(here.attempt(&claim("key"), LONG).await.unwrap(), Attempt::First);
+    assert_eq!(there.attempt(&claim("key"), LONG).await.unwrap(), Attempt::Running);
+    assert_eq!(elsewhere.attempt(&claim("key"), LONG).await.unwrap(), Attempt::First);
 }
 
 #[tokio::test]
@@ -143,11 +147,11 @@ async fn everything_goes_on_when_redis_was_flushed() {
         store.session_remember(SessionId(1), &session(), LONG).await.unwrap();
         assert_eq!(store.session_recall(SessionId(1)).await.unwrap(), Some(session()));
         assert_eq!(store.admit("key", LIMIT, Timestamp::from_secs(1)).await.unwrap().remaining, 1);
-        assert_eq!(store.attempt("key", "one", LONG).await.unwrap(), Attempt::First);
+        assert_eq!(store.attempt(&claim("key"), LONG).await.unwrap(), Attempt::First);
         let answer = SavedAnswer { status: 200, content_type: "text/plain".into(), body: b"ya".to_vec() };
-        store.finish("key", "one", &answer, LONG).await.unwrap();
-        assert_eq!(store.attempt("key", "one", LONG).await.unwrap(), Attempt::Done(answer));
-        store.give_up("key").await.unwrap();
+        store.finish(&claim("key"), &answer, LONG).await.unwrap();
+        assert_eq!(store.attempt(&claim("key"), LONG).await.unwrap(), Attempt::Done(answer));
+        store.give_up(&claim("key")).await.unwrap();
         store.ping().await.unwrap();
     };
     use_all().await;
@@ -165,9 +169,9 @@ async fn nothing_is_kept_for_ever() {
     store.session_remember(SessionId(1), &session(), LONG).await.unwrap();
     store.session_forget(SessionId(2)).await.unwrap();
     store.admit("key", LIMIT, Timestamp::from_secs(1)).await.unwrap();
-    store.attempt("claimed", "one", LONG).await.unwrap();
+    store.attempt(&claim("claimed"), LONG).await.unwrap();
     let answer = SavedAnswer { status: 200, content_type: String::new(), body: Vec::new() };
-    store.finish("kept", "one", &answer, LONG).await.unwrap();
+    store.finish(&claim("kept"), &answer, LONG).await.unwrap();
     let keys = keys(&prefix).await;
     assert_eq!(keys.len(), 5, "{keys:?}");
     for key in keys {
