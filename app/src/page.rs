@@ -2,6 +2,7 @@
 
 use crate::{
     context::{Ctx, Flash},
+    form::FormState,
     frame, pages, paths,
 };
 use aivalid_model::{Error, identity::IdentityError};
@@ -48,6 +49,8 @@ pub struct Page {
     pub layout: Layout,
     /// The HTTP status.
     pub status: StatusCode,
+    /// Further headers: when to come back, where it was too much.
+    pub headers: HeaderMap,
     /// The content.
     pub body: AnyView,
 }
@@ -65,6 +68,7 @@ impl Page {
             json_ld: None,
             layout: Layout::Rail,
             status: StatusCode::OK,
+            headers: HeaderMap::new(),
             body: body.into_any(),
         }
     }
@@ -122,6 +126,16 @@ impl Page {
     #[must_use]
     pub const fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// With what a form's state says: its status, and when to come back where waiting helps.
+    #[must_use]
+    pub fn of_form<T>(mut self, state: &FormState<T>) -> Self {
+        self.status = state.status();
+        if let Some(error) = &state.problem {
+            waiting_headers(error, &mut self.headers);
+        }
         self
     }
 }
@@ -249,12 +263,8 @@ pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     if let Err(Error::Identity(IdentityError::SudoRequired)) = result {
         return Done::to(paths::sudo(&ctx.path)).into_response();
     }
-    let mut waiting = HeaderMap::new();
-    let page = result.unwrap_or_else(|error| {
-        waiting_headers(&error, &mut waiting);
-        pages::problem::page(ctx, &error)
-    });
-    let status = page.status;
+    let mut page = result.unwrap_or_else(|error| pages::problem::page(ctx, &error));
+    let (status, further) = (page.status, std::mem::take(&mut page.headers));
     let frame = match frame::Around::load(ctx, page.layout).await {
         Ok(around) => around,
         Err(error) => return bare_error(&error),
@@ -265,7 +275,7 @@ pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     let headers = out.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    headers.extend(waiting);
+    headers.extend(further);
     headers.extend(response.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     out
 }

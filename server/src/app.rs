@@ -126,17 +126,20 @@ impl App {
 
 fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
     let envelope = Arc::new(envelope::Settings { https: config.is_https(), timeout: Duration::from_secs(config.request_timeout_seconds) });
-    let dynamic = Router::new()
+    let pages = Router::new()
         .merge(aivalid_app::routes())
         .merge(feeds::routes())
         .route("/fn/{*name}", axum::routing::post(server_function))
         .fallback(|| async { aivalid_app::page::Failure(Error::NotFound) })
         .method_not_allowed_fallback(|| async { aivalid_app::page::Failure(Error::MethodNotAllowed) })
-        .merge(api::routes().layer(from_fn_with_state(state.clone(), idempotency::layer)).layer(cors::layer(&config.cors_origins)))
+        .layer(from_fn_with_state(state.clone(), caller::layer));
+    // Other sites' scripts must be able to read what `caller` refuses, so `cors` stands around it.
+    let api = api::routes()
+        .layer(from_fn_with_state(state.clone(), idempotency::layer))
         .layer(from_fn_with_state(state, caller::layer))
-        .layer(DefaultBodyLimit::max(BODY));
+        .layer(cors::layer(&config.cors_origins));
     static_files(site)
-        .merge(dynamic)
+        .merge(pages.merge(api).layer(DefaultBodyLimit::max(BODY)))
         .layer(from_fn_with_state(Arc::<str>::from(config.origin.as_str()), canonical_host))
         .layer(from_fn_with_state(envelope, envelope::layer))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(4)))

@@ -10,9 +10,9 @@ pub use writing::preview_markdown;
 
 #[cfg(feature = "ssr")]
 mod answer {
-    use crate::{context::Ctx, error::Fault};
+    use crate::{context::Ctx, error::Fault, page::waiting_headers};
     use aivalid_model::{Error, Result};
-    use axum::http::StatusCode;
+    use axum::http::{HeaderMap, StatusCode};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
 
@@ -25,6 +25,11 @@ mod answer {
     pub(super) fn answer<T>(result: Result<T>) -> Result<T, Fault> {
         if let (Err(error), Some(response)) = (&result, use_context::<ResponseOptions>()) {
             response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+            let mut waiting = HeaderMap::new();
+            waiting_headers(error, &mut waiting);
+            for (name, value) in &waiting {
+                response.insert_header(name.clone(), value.clone());
+            }
         }
         result.map_err(Fault)
     }

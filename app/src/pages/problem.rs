@@ -3,7 +3,7 @@
 use crate::{
     context::Ctx,
     form::error_words,
-    page::{Layout, Page},
+    page::{Layout, Page, waiting_headers},
     paths,
     ui::Icon,
 };
@@ -43,5 +43,7 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
             <p class="hash">{tr!(lang, "problem_page.request_id", id = ctx.caller.request_id)}</p>
         </div>
     };
-    Page::new(title, body).layout(Layout::Wide).status(status)
+    let mut page = Page::new(title, body).layout(Layout::Wide).status(status);
+    waiting_headers(error, &mut page.headers);
+    page
 }

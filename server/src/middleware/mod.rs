@@ -1,5 +1,6 @@
-//! What happens to every request, from the outside in: id, time and security headers ([`envelope`]); who asks, limits and
-//! forgery checks ([`caller`]); answers kept for repeated requests ([`idempotency`]); calls from other origins ([`cors`]).
+//! What happens to every request, from the outside in: id, time and security headers ([`envelope`]); on the API calls
+//! from other origins ([`cors`]); who asks, limits and forgery checks ([`caller`]); on the API answers kept for repeated
+//! requests ([`idempotency`]).
 
 pub mod caller;
 pub mod cors;

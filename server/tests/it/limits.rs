@@ -4,6 +4,7 @@ use crate::{
     client::Answer,
     harness::{PASSWORD, World, case, reply, thread},
 };
+use axum::http::Method;
 use serde_json::json;
 
 /// The figures of a refused request.
@@ -141,6 +142,33 @@ async fn refreshing_ten_times_a_minute() {
     assert_eq!(figures(&browser.get("/api/threads").await), (10, 60, 60));
     world.pass_secs(60);
     dewi.post("/api/auth/refresh", json!({"refresh_token": token})).await.ok(200);
+}
+
+#[tokio::test]
+async fn forms_of_pages_say_when_to_come_back() {
+    let world = World::new().await;
+    let browser = world.browser();
+    // Now the browser has the device by which sign-ins are counted.
+    browser.get("/login").await.page(200);
+    let post = || browser.ask(Method::POST, "/login").form("email=nobody%40contoh.id&password=salah+sama+sekali").send();
+    for _ in 0..5 {
+        let wrong = post().await;
+        wrong.page(401);
+        assert_eq!(wrong.header("ratelimit-limit"), "3000", "the general figures, where no tighter limit was hit");
+    }
+    let answer = post().await;
+    answer.page(429);
+    assert_eq!(figures(&answer), (5, 900, 900));
+    world.pass_secs(15 * 60);
+    post().await.page(401);
+
+    let dewi = world.new_user("dewi_l").await.in_browser().await;
+    for number in 0..10 {
+        dewi.create("/api/threads", thread(&format!("Utas {number}"))).await;
+    }
+    let answer = dewi.ask(Method::POST, "/threads/1/replies").form("content=Sebelas").send().await;
+    assert!(answer.page(429).contains("Sebelas"));
+    assert_eq!(figures(&answer), (10, 3600, 3600));
 }
 
 #[tokio::test]

@@ -44,6 +44,40 @@ async fn a_preflight_names_methods_and_headers() {
 }
 
 #[tokio::test]
+async fn a_listed_origin_may_read_why_it_was_refused() {
+    let world = World::with(&[("CORS_ORIGINS", PARTNER)]).await;
+    let program = world.user("dewi_l").await;
+    let browser = program.in_browser().await;
+    let readable = |answer: &Answer| {
+        assert_eq!(
+            (answer.header("access-control-allow-origin"), answer.header("access-control-allow-credentials")),
+            (PARTNER, "true"),
+            "{answer:?}"
+        );
+    };
+    let forged = browser.ask(Method::POST, "/api/threads").origin(Some(PARTNER)).json(&thread("Dari mitra")).send().await;
+    forged.refused(403, "CSRF");
+    readable(&forged);
+    let guest = world.anon().ask(Method::GET, "/api/user/me").header("origin", PARTNER).send().await;
+    guest.refused(401, "UNAUTHENTICATED");
+    readable(&guest);
+    for _ in 0..1000 {
+        program.get("/api/nothing").await;
+    }
+    let many = program.ask(Method::GET, "/api/tags").header("origin", PARTNER).send().await;
+    many.refused(429, "RATE_LIMITED");
+    readable(&many);
+    let exposed = many.header("access-control-expose-headers");
+    assert!(
+        ["retry-after", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"].iter().all(|name| exposed.contains(name)),
+        "{exposed}"
+    );
+    let page = program.ask(Method::GET, "/nothing").header("origin", PARTNER).send().await;
+    page.page(429);
+    assert_eq!(page.header("access-control-allow-origin"), "");
+}
+
+#[tokio::test]
 async fn a_write_with_cookies_must_come_from_our_own_pages() {
     let world = World::with(&[("CORS_ORIGINS", PARTNER)]).await;
     let browser = world.user("dewi_l").await.in_browser().await;

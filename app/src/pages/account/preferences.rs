@@ -108,5 +108,5 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
             <footer class="form-actions"><button class="btn btn-primary">{tr!(lang, "account.save_preferences")}</button></footer>
         </form>
     };
-    section(ctx, "/account/preferences", tr!(lang, "account.preferences").into_owned(), body).status(state.status())
+    section(ctx, "/account/preferences", tr!(lang, "account.preferences").into_owned(), body).of_form(state)
 }

@@ -123,5 +123,5 @@ fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>) -> Page {
             </footer>
         </form>
     };
-    section(ctx, "/account", tr!(lang, "account.profile").into_owned(), body).status(state.status())
+    section(ctx, "/account", tr!(lang, "account.profile").into_owned(), body).of_form(state)
 }

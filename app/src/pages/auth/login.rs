@@ -78,5 +78,5 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
         </form>
     };
     let foot = view! { <p class="auth-foot">{tr!(lang, "auth.no_account")}" "<a href="/register">{tr!(lang, "auth.register")}</a></p> };
-    card(tr!(lang, "auth.login_title").into_owned(), form, foot).status(state.status())
+    card(tr!(lang, "auth.login_title").into_owned(), form, foot).of_form(state)
 }

@@ -77,5 +77,5 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
         </form>
     };
     let foot = view! { <p class="auth-foot">{tr!(lang, "auth.have_account")}" "<a href="/login">{tr!(lang, "auth.login")}</a></p> };
-    card(tr!(lang, "auth.register_title").into_owned(), form, foot).status(state.status())
+    card(tr!(lang, "auth.register_title").into_owned(), form, foot).of_form(state)
 }

@@ -104,5 +104,5 @@ fn ask_page(ctx: &Ctx, state: &FormState<Fields>, sent: bool) -> Page {
             <button class=kind>{tr!(lang, "auth.ask")}</button>
         </form>
     };
-    card(title.into_owned(), body, mailbox).status(state.status())
+    card(title.into_owned(), body, mailbox).of_form(state)
 }

@@ -82,5 +82,5 @@ fn page(ctx: &Ctx, case: &Case, state: &FormState<Fields>) -> Page {
         deed: tr!(lang, "write.cancel_deed").into_owned(),
         back: paths::case(case.row.id, &case.row.title),
     };
-    question.page(ctx).status(state.status())
+    question.page(ctx).of_form(state)
 }

@@ -61,7 +61,7 @@ pub(super) async fn page(ctx: &Ctx, desk: &Desk, state: FormState<PostFields>, p
             </div>
         </form>
     };
-    Ok(Page::new(words.title, body).layout(Layout::Narrow).status(state.status()))
+    Ok(Page::new(words.title, body).layout(Layout::Narrow).of_form(state))
 }
 
 /// Markdown or table: one is shown, the other waits in hidden fields, so that changing one's mind costs nothing.

@@ -190,7 +190,7 @@ impl Desk {
                 </div>
             </form>
         };
-        Page::new(title, body).layout(Layout::Narrow).status(state.status())
+        Page::new(title, body).layout(Layout::Narrow).of_form(state)
     }
 }
 
