@@ -7,7 +7,7 @@ use aivalid_model::{
 use aivalid_service::{Caller, Service};
 use axum::{
     extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
+    http::{HeaderValue, StatusCode, request::Parts},
 };
 use std::sync::Arc;
 
@@ -116,10 +116,25 @@ impl Flash {
     /// The cookie's name.
     pub const COOKIE: &'static str = "flash";
 
+    /// The cookie that shows a message on the next page.
+    pub fn cookie(key: &str) -> Option<HeaderValue> {
+        HeaderValue::try_from(format!("{}={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", Self::COOKIE)).ok()
+    }
+
+    /// The cookie that takes a shown message away.
+    pub const fn spent() -> HeaderValue {
+        HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+    }
+
     /// The message of a cookie's value: `thread_published` and the like.
     pub fn of_cookie(value: &str) -> Option<Self> {
         let well_formed = (1..=40).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         well_formed.then(|| Self(value.to_owned()))
+    }
+
+    /// Whether it tells of more than that something was done.
+    pub fn is_notice(&self) -> bool {
+        matches!(self.0.as_str(), "signed_in_replaced" | "session_replaced")
     }
 
     /// The words; `None` for keys that nobody knows.
@@ -127,5 +142,20 @@ impl Flash {
         let key = format!("flash.{}", self.0);
         let words = tr!(lang, key.as_str()).into_owned();
         (!words.contains("flash.")).then_some(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_have_words() {
+        for key in ["signed_in_replaced", "session_replaced", "signed_in"] {
+            let flash = Flash::of_cookie(key).unwrap();
+            assert_eq!(flash.is_notice(), key != "signed_in");
+            assert!(Lang::ALL.iter().all(|lang| flash.words(*lang).is_some()), "{key}");
+        }
+        assert_eq!(Flash::of_cookie("anything").unwrap().words(Lang::En), None);
     }
 }

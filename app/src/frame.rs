@@ -37,8 +37,9 @@ pub fn document(ctx: &Ctx, page: Page, around: Around) -> String {
     let here = bars::Here::new(ctx, page.within.as_deref());
     let mut html = String::with_capacity(32 * 1024);
     head::write(&mut html, ctx, &page);
-    let flash = ctx.flash.as_ref().and_then(|flash| flash.words(lang)).map(|words| {
-        view! { <div class="flash flash-success" role="status"><Icon name="circle-check"/><p>{words}</p></div> }
+    let flash = ctx.flash.as_ref().and_then(|flash| Some((flash.is_notice(), flash.words(lang)?))).map(|(notice, words)| {
+        let (class, icon) = if notice { ("flash", "info") } else { ("flash flash-success", "circle-check") };
+        view! { <div class=class role="status"><Icon name=icon/><p>{words}</p></div> }
     });
     let body = view! {
         <a class="skip-link" href="#main">{tr!(lang, "frame.skip")}</a>

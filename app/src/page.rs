@@ -210,9 +210,7 @@ impl IntoResponse for Done {
         if let Ok(value) = HeaderValue::try_from(location) {
             response.headers_mut().insert(header::LOCATION, value);
         }
-        if let Some(key) = self.flash
-            && let Ok(value) = HeaderValue::try_from(format!("{}={key}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", Flash::COOKIE))
-        {
+        if let Some(value) = self.flash.and_then(Flash::cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
         for cookie in self.cookies {

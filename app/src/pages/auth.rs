@@ -38,12 +38,13 @@ pub(super) fn go_on(ctx: &Ctx, sign_in: SignIn, next: &str) -> Response {
 
 /// Signs this browser in, and leads on.
 pub(super) fn finish(ctx: &Ctx, signed_in: SignedInNow, next: &str) -> Response {
-    let SignedInNow { user, tokens, .. } = signed_in;
+    let SignedInNow { user, tokens, replaced, .. } = signed_in;
+    let flash = if replaced > 0 { "signed_in_replaced" } else { "signed_in" };
     let lang = user.locale.and_then(|lang| session::preference_cookie(ctx.origin(), session::LANGUAGE, lang.tag()));
     let theme = session::preference_cookie(ctx.origin(), session::THEME, user.theme.as_str());
     let cookies =
         session::cookies(ctx.origin(), &tokens).into_iter().chain(lang).chain(theme).chain(session::pending_cleared(ctx.origin()));
-    Done::to(without(next, "lang")).flash("signed_in").cookies(cookies).into_response()
+    Done::to(without(next, "lang")).flash(flash).cookies(cookies).into_response()
 }
 
 /// A line for users who can't write yet because their address is not confirmed; nothing for all others.

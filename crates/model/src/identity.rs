@@ -26,6 +26,8 @@ crate::error::domain_errors! {
         InvalidToken = "INVALID_TOKEN", 400, "This link or code is not valid any more. Ask for a new one.";
         /// The refresh token is not valid, or the session was revoked.
         SessionRevoked = "SESSION_REVOKED", 401, "This session has ended. Please sign in again.";
+        /// The account was signed in on more devices than may be at once, and this session was its oldest.
+        SessionReplaced = "SESSION_REPLACED", 401, "This session has ended, because its account was signed in on too many devices. Please sign in again.";
         /// What was asked for needs a verified e-mail address.
         EmailNotVerified = "EMAIL_NOT_VERIFIED", 403, "Please confirm your e-mail address first.";
         /// Three accounts were made on this device already.

@@ -18,7 +18,7 @@ use aivalid_model::{
 use aivalid_service::identity::{SignIn, SignedInNow};
 use axum::{
     Json,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -123,12 +123,24 @@ struct Tokens {
     /// The account, when signing in.
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<Me>,
+    /// How many older sessions ended, where the account had too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sessions_ended: Option<usize>,
+    /// The same in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'static str>,
+}
+
+impl Tokens {
+    fn new(user_id: UserId, tokens: TokenPair, expires_in: u64) -> Self {
+        let TokenPair { access: access_token, refresh: refresh_token } = tokens;
+        let token_type = "Bearer";
+        Self { user_id, access_token, refresh_token, token_type, expires_in, user: None, sessions_ended: None, message: None }
+    }
 }
 
 /// Tokens in the body for API clients, and as cookies for browsers.
-fn token_answer(ctx: &Ctx, user_id: UserId, tokens: TokenPair, expires_in: u64, user: Option<Me>) -> Response {
-    let cookies = session::cookies(ctx.origin(), &tokens);
-    let body = Tokens { user_id, access_token: tokens.access, refresh_token: tokens.refresh, token_type: "Bearer", expires_in, user };
+fn token_answer(cookies: Vec<HeaderValue>, body: Tokens) -> Response {
     let mut response = no_store(Json(body));
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -136,7 +148,7 @@ fn token_answer(ctx: &Ctx, user_id: UserId, tokens: TokenPair, expires_in: u64, 
     response
 }
 
-/// Signs in with e-mail and password.
+/// Signs in with e-mail and password. An account has at most five sessions: the oldest make room, and the answer says so.
 #[utoipa::path(post, path = "/api/auth/login", tag = "identity", request_body = LoginInput,
     responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn login(ctx: Ctx, Checked(input): Checked<LoginInput>) -> ApiResult<Response> {
@@ -176,7 +188,14 @@ fn sign_in_answer(ctx: &Ctx, sign_in: SignIn) -> Response {
 
 /// The answer to a sign-in that is done.
 fn signed_in_answer(ctx: &Ctx, signed_in: SignedInNow) -> Response {
-    token_answer(ctx, signed_in.user.card.id, signed_in.tokens, 900, Some(signed_in.user))
+    let cookies = session::cookies(ctx.origin(), &signed_in.tokens);
+    let mut body = Tokens::new(signed_in.user.card.id, signed_in.tokens, 900);
+    body.user = Some(signed_in.user);
+    if signed_in.replaced > 0 {
+        body.sessions_ended = Some(signed_in.replaced);
+        body.message = Some("The account was signed in on too many devices, so its oldest session has ended.");
+    }
+    token_answer(cookies, body)
 }
 
 /// An answer that no cache may keep.
@@ -209,7 +228,8 @@ async fn refresh(
 ) -> ApiResult<Response> {
     let token = token.or_else(|| session::refresh_token(ctx.origin(), &headers)).ok_or(Error::Unauthenticated)?;
     let refreshed = ctx.service.refresh(&ctx.caller, &token).await?;
-    Ok(token_answer(&ctx, refreshed.user, refreshed.tokens, refreshed.expires_in, None))
+    let cookies = session::cookies(ctx.origin(), &refreshed.tokens);
+    Ok(token_answer(cookies, Tokens::new(refreshed.user, refreshed.tokens, refreshed.expires_in)))
 }
 
 /// Ends this session.

@@ -10,7 +10,7 @@ use aivalid_app::{
 };
 use aivalid_model::{
     Error, Lang, Result,
-    identity::{Theme, TokenPair},
+    identity::{IdentityError, Theme, TokenPair},
 };
 use aivalid_service::{
     Caller,
@@ -32,28 +32,37 @@ enum Credentials {
     Cookies,
 }
 
+/// What a request tells of who sent it.
+struct Known {
+    caller: Caller,
+    credentials: Credentials,
+    /// What the answer sets, where the session went on or ended.
+    cookies: Vec<HeaderValue>,
+    /// A message that its sender should see: a key below `flash.`.
+    notice: Option<&'static str>,
+}
+
 /// The layer.
 pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let is_api = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/health";
     if is_health(parts.uri.path()) {
         // Whoever asks whether we live must hear it even where sessions and limits can't be looked up.
-        parts.extensions.insert(Ctx::new(context(&state, &parts, guest(&state, &parts))));
+        parts.extensions.insert(Ctx::new(context(&state, &parts, guest(&state, &parts), None)));
         return next.run(Request::from_parts(parts, body)).await;
     }
-    let (caller, credentials, mut new_cookies) = match recognise(&state, &parts).await {
+    let Known { caller, credentials, cookies: mut new_cookies, notice } = match recognise(&state, &parts).await {
         Ok(known) => known,
         Err(error) => {
-            let ctx = Ctx::new(context(&state, &parts, guest(&state, &parts)));
+            let ctx = Ctx::new(context(&state, &parts, guest(&state, &parts), None));
             return aivalid_app::page::render_response(&ctx, failure(is_api, error)).await;
         }
     };
-    let ctx = Ctx::new(context(&state, &parts, caller));
+    let ctx = Ctx::new(context(&state, &parts, caller, notice));
     parts.extensions.insert(ctx.clone());
     if ctx.caller.device.is_none() && !is_api {
         new_cookies.extend(new_device(&state));
     }
-    let shown_flash = ctx.flash.is_some();
 
     let (limit, admission) = match ctx.service.admit_request(&ctx.caller).await {
         Ok(admitted) => admitted,
@@ -74,13 +83,22 @@ pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: N
     for cookie in new_cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    if shown_flash && response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
-        let spent = format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", Flash::COOKIE);
-        if let Ok(spent) = HeaderValue::try_from(spent) {
-            response.headers_mut().append(header::SET_COOKIE, spent);
-        }
-    }
+    message_cookie(response.headers_mut(), &ctx, notice);
     response
+}
+
+/// A message that was shown is spent; one that this answer could not show waits for the next page, unless the answer has
+/// one of its own.
+fn message_cookie(headers: &mut HeaderMap, ctx: &Ctx, notice: Option<&'static str>) {
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let own = format!("{}=", Flash::COOKIE);
+    let has_own = headers.get_all(header::SET_COOKIE).iter().any(|cookie| cookie.as_bytes().starts_with(own.as_bytes()));
+    let cookie = match (is_page && ctx.flash.is_some(), notice) {
+        (true, _) => Some(Flash::spent()),
+        (false, Some(key)) if !has_own => Flash::cookie(key),
+        _ => None,
+    };
+    headers.extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
 }
 
 /// In the API's own form, or as a page that [`aivalid_app::page::render_response`] writes.
@@ -122,27 +140,27 @@ fn guest(state: &AppState, request: &Parts) -> Caller {
     }
 }
 
-async fn recognise(state: &AppState, request: &Parts) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
-    let (mut caller, credentials, cookies) = identify(state, request, guest(state, request)).await?;
-    caller.lang = language(request, caller.user.as_ref().and_then(|user| user.locale));
-    Ok((caller, credentials, cookies))
+async fn recognise(state: &AppState, request: &Parts) -> Result<Known> {
+    let mut known = identify(state, request, guest(state, request)).await?;
+    known.caller.lang = language(request, known.caller.user.as_ref().and_then(|user| user.locale));
+    Ok(known)
 }
 
-async fn identify(state: &AppState, request: &Parts, mut caller: Caller) -> Result<(Caller, Credentials, Vec<HeaderValue>)> {
+async fn identify(state: &AppState, request: &Parts, mut caller: Caller) -> Result<Known> {
     let headers = &request.headers;
     if let Some(token) = bearer(headers) {
         caller.user = state.service.authenticate(&caller, token).await?;
-        return Ok((caller, Credentials::Bearer, vec![]));
+        return Ok(Known { caller, credentials: Credentials::Bearer, cookies: vec![], notice: None });
     }
     let origin = &state.service.settings().origin;
     let (access, refresh) = (session::access_token(origin, headers), session::refresh_token(origin, headers));
     if access.is_none() && refresh.is_none() {
-        return Ok((caller, Credentials::None, vec![]));
+        return Ok(Known { caller, credentials: Credentials::None, cookies: vec![], notice: None });
     }
     if let Some(access) = access {
         caller.user = state.service.authenticate(&caller, &access).await?;
     }
-    let mut cookies = Vec::new();
+    let (mut cookies, mut notice) = (Vec::new(), None);
     // A request refreshes at most once, here, before anything else looks at the session. The endpoint that refreshes does so itself.
     if caller.user.is_none()
         && let Some(refresh) = refresh
@@ -154,11 +172,15 @@ async fn identify(state: &AppState, request: &Parts, mut caller: Caller) -> Resu
                 caller.user = state.service.authenticate(&caller, access).await?;
                 cookies = session::cookies(origin, &refreshed.tokens);
             }
-            Err(Error::Identity(_) | Error::Unauthenticated) => cookies = session::cleared(origin),
+            Err(Error::Identity(error)) => {
+                cookies = session::cleared(origin);
+                notice = (error == IdentityError::SessionReplaced).then_some("session_replaced");
+            }
+            Err(Error::Unauthenticated) => cookies = session::cleared(origin),
             Err(error) => return Err(error),
         }
     }
-    Ok((caller, Credentials::Cookies, cookies))
+    Ok(Known { caller, credentials: Credentials::Cookies, cookies, notice })
 }
 
 /// From `?lang=`, the account, the cookie, or `Accept-Language`, in this order.
@@ -173,12 +195,13 @@ fn language(request: &Parts, account: Option<Lang>) -> Lang {
         .unwrap_or_default()
 }
 
-fn context(state: &AppState, request: &Parts, caller: Caller) -> CtxData {
+fn context(state: &AppState, request: &Parts, caller: Caller, notice: Option<&'static str>) -> CtxData {
     let headers = &request.headers;
     // A page that is fetched ahead may never be seen: it must not use the message up.
     let ahead = ["sec-purpose", "purpose"].iter().any(|name| text(headers, *name).is_some_and(|value| value.contains("prefetch")));
     let is_read = request.method == Method::GET;
-    let flash = session::cookie(headers, Flash::COOKIE).filter(|_| is_read && !ahead).and_then(Flash::of_cookie);
+    let message = notice.or_else(|| session::cookie(headers, Flash::COOKIE).filter(|_| is_read));
+    let flash = message.filter(|_| !ahead).and_then(Flash::of_cookie);
     let theme = session::cookie(headers, session::THEME).and_then(|word| Theme::ALL.into_iter().find(|theme| theme.as_str() == word));
     CtxData {
         service: state.service.clone(),

@@ -1,11 +1,11 @@
 //! Signing in, the list of sessions, and ending them.
 
 use crate::{
-    client::claims,
-    harness::{BEGIN, BEGIN_TEXT, DAY, PASSWORD, World, thread},
+    client::{Client, claims},
+    harness::{BEGIN, BEGIN_TEXT, DAY, PASSWORD, World, email_of, thread},
 };
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn signing_in_gives_tokens_and_cookies() {
@@ -146,26 +146,77 @@ async fn signing_out_everywhere_ends_them_all() {
     bima.get("/api/user/me").await.ok(200);
 }
 
+/// Signs in so often that the next sign-in pushes the first of these sessions out: five sign-ins fit into a quarter of an
+/// hour, six do not.
+async fn fill_up(world: &World, first: &Client) {
+    for _ in 0..4 {
+        world.pass_secs(4 * 60);
+        let elsewhere = world.anon();
+        let body = json!({"email": email_of(&first.name), "password": PASSWORD});
+        let answer = elsewhere.post("/api/auth/login", body).await.ok(200);
+        assert_eq!((&answer["message"], &answer["sessions_ended"]), (&Value::Null, &Value::Null), "there is room");
+    }
+    world.pass_secs(4 * 60);
+}
+
 #[tokio::test]
 async fn five_sessions_live_and_the_oldest_gives_way() {
     let world = World::new().await;
-    let mut first = world.user("dewi_l").await;
-    let mut others = vec![];
-    for number in 0_u8..5 {
-        // Five sign-ins fit into a quarter of an hour, six do not.
-        world.pass_secs(4 * 60);
-        let mut elsewhere = world.anon();
-        elsewhere.name = "dewi_l".into();
-        elsewhere.sign_in().await;
-        // The fifth besides the first pushes it out.
-        let expected = if number < 4 { 200 } else { 401 };
-        let answer = first.post("/api/auth/refresh", json!({"refresh_token": first.refresh_token})).await;
-        assert_eq!(answer.status, expected, "after {} more", number + 1);
-        first.refresh_token = answer.json()["refresh_token"].as_str().unwrap_or_default().to_owned();
-        others.push(elsewhere);
+    let first = world.user("dewi_l").await;
+    fill_up(&world, &first).await;
+    let alive = first.post("/api/auth/refresh", json!({"refresh_token": first.refresh_token})).await.ok(200);
+    let last = world.anon();
+    let answer = last.post("/api/auth/login", json!({"email": "dewi_l@contoh.id", "password": PASSWORD})).await.ok(200);
+    assert_eq!(answer["sessions_ended"], 1);
+    assert!(answer["message"].as_str().unwrap().contains("oldest session has ended"), "{answer}");
+    // Whoever held the oldest is told why, with whichever of its tokens.
+    for token in [&alive["refresh_token"], &json!(first.refresh_token)] {
+        world.anon().post("/api/auth/refresh", json!({"refresh_token": token})).await.refused(401, "SESSION_REPLACED");
     }
-    let last = others.pop().unwrap();
+    first.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
+    let last = last.with_token(answer["access_token"].as_str().unwrap());
     assert_eq!(last.get("/api/auth/sessions").await.ok(200)["data"].as_array().unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn both_browsers_are_told_that_the_oldest_session_ended() {
+    let world = World::new().await;
+    let program = world.user("dewi_l").await;
+    world.pass_secs(60);
+    let old = program.in_browser().await;
+    program.ask(Method::POST, "/api/auth/logout").send().await.ok(200);
+    let told = |page: &str| page.contains("Anda dikeluarkan dari perangkat ini");
+    let stale = || {
+        let copy = world.browser();
+        copy.set_cookie("aivalid_access", &old.cookie("aivalid_access").unwrap());
+        copy.set_cookie("aivalid_refresh", &old.cookie("aivalid_refresh").unwrap());
+        copy
+    };
+    world.pass_secs(15 * 60);
+    fill_up(&world, &program).await;
+    assert!(!told(old.get("/forum").await.page(200)));
+    let (island, writer, member) = (stale(), stale(), stale());
+
+    let new = world.browser();
+    let done = new.ask(Method::POST, "/login").form("email=dewi_l%40contoh.id&password=kuda+lumping+hijau").send().await;
+    assert_eq!((done.status, new.cookie("flash").as_deref()), (303, Some("signed_in_replaced")), "{done:?}");
+    let words = "sesi yang paling lama dibuka sudah diakhiri";
+    assert!(new.get("/forum").await.page(200).contains(words));
+    assert!(!new.get("/forum").await.page(200).contains(words), "said once");
+
+    // At the next page, whatever the browser does first.
+    assert!(told(old.get("/forum").await.page(200)));
+    assert!(!told(old.get("/forum").await.page(200)), "said once");
+    assert_eq!(old.cookie("aivalid_refresh"), None);
+    island.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
+    assert!(told(island.get("/forum").await.page(200)));
+    let ahead = member.ask(Method::GET, "/forum").header("sec-purpose", "prefetch").send().await;
+    assert!(!told(ahead.page(200)));
+    assert_eq!(member.get("/account").await.status, 303);
+    assert!(told(member.get("/login").await.page(200)));
+    let refused = writer.ask(Method::POST, "/threads/new").form("title=Utas").send().await;
+    assert!(told(refused.text()), "{refused:?}");
+    assert!(!told(writer.get("/forum").await.page(200)), "said once");
 }
 
 #[tokio::test]

@@ -86,6 +86,7 @@ pub async fn a_session_is_stored_as_opened(store: &dyn CoreStore) {
         authenticated_at: at(5),
         elevated_at: None,
         revoked_at: None,
+        revoked_reason: None,
         refresh: token(11),
         refresh_parent: None,
         rotated_at: at(5),
@@ -102,8 +103,10 @@ pub async fn the_oldest_sessions_make_room(store: &dyn CoreStore) {
         assert_eq!(open(store, id, ani, id).await, [0; 0]);
     }
     assert_eq!(open(store, 14, ani, 14).await, [11]);
-    assert_eq!(get(store, 11).await.revoked_at, Some(at(14)));
+    let oldest = get(store, 11).await;
+    assert_eq!((oldest.revoked_at, oldest.revoked_reason.as_deref()), (Some(at(14)), Some(Session::LIMIT)));
     assert!(store.session_revoke(ani, SessionId(13), "logout", at(15)).await.unwrap());
+    assert_eq!(get(store, 13).await.revoked_reason.as_deref(), Some("logout"));
     assert_eq!(open(store, 16, ani, 16).await, [0; 0]);
     let mut revoked = store.session_open(&draft(17, ani, 17), 1).await.unwrap();
     revoked.sort_unstable();

@@ -108,7 +108,8 @@ impl Service {
         for _ in 0..3 {
             let session = self.inner.stores.sessions.session_get(claims.session_id).await?.ok_or_else(revoked)?;
             if session.user != claims.user_id || session.revoked_at.is_some() || session.expires_at <= now {
-                return Err(revoked());
+                let replaced = session.user == claims.user_id && session.revoked_reason.as_deref() == Some(Session::LIMIT);
+                return Err(if replaced { IdentityError::SessionReplaced.into() } else { revoked() });
             }
             let next = self.inner.keys.successor(&claims.jti);
             if session.refresh == shown {

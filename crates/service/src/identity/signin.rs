@@ -28,6 +28,8 @@ pub struct SignedInNow {
     pub session: SessionId,
     /// Its first tokens.
     pub tokens: TokenPair,
+    /// How many older sessions ended to make room for it.
+    pub replaced: usize,
 }
 
 /// What came of a first factor.
@@ -100,19 +102,12 @@ impl Service {
     async fn signed_in(&self, caller: &Caller, user: User, methods: Methods, login_method: &str) -> Result<SignedInNow> {
         let now = self.now();
         self.inner.stores.users.user_signed_in(user.card.id, now).await?;
-        let (session, tokens) = self.open_session(caller, &user, methods, login_method, now).await?;
-        self.note_sign_in(caller, user.card.id, session, login_method).await?;
-        Ok(SignedInNow { user: self.me_of(user), session, tokens })
+        let fresh = self.open_session(caller, user, methods, login_method, now).await?;
+        self.note_sign_in(caller, fresh.user.card.id, fresh.session, login_method).await?;
+        Ok(fresh)
     }
 
-    async fn open_session(
-        &self,
-        caller: &Caller,
-        user: &User,
-        methods: Methods,
-        login_method: &str,
-        now: Timestamp,
-    ) -> Result<(SessionId, TokenPair)> {
+    async fn open_session(&self, caller: &Caller, user: User, methods: Methods, login_method: &str, now: Timestamp) -> Result<SignedInNow> {
         let id = SessionId(self.inner.random.int53());
         let jti = self.inner.random.secret("");
         let session = NewSession {
@@ -127,11 +122,12 @@ impl Service {
             now,
             expires_at: now.plus(SESSION_LIFE),
         };
-        for ended in self.inner.stores.sessions.session_open(&session, self.inner.settings.live_sessions).await? {
-            self.inner.stores.session_cache.session_forget(ended).await?;
+        let ended = self.inner.stores.sessions.session_open(&session, self.inner.settings.live_sessions).await?;
+        for old in &ended {
+            self.inner.stores.session_cache.session_forget(*old).await?;
         }
-        let tokens = self.token_pair(user, id, session.device.as_deref(), &jti, now, session.expires_at)?;
-        Ok((id, tokens))
+        let tokens = self.token_pair(&user, id, session.device.as_deref(), &jti, now, session.expires_at)?;
+        Ok(SignedInNow { user: self.me_of(user), session: id, tokens, replaced: ended.len() })
     }
 
     /// Ends the caller's session, on every instance, before it returns.

@@ -37,12 +37,19 @@ pub struct Session {
     pub elevated_at: Option<Timestamp>,
     /// When it was ended, if it was.
     pub revoked_at: Option<Timestamp>,
+    /// Why it was ended, if it was: [`Session::LIMIT`], `logout`, …
+    pub revoked_reason: Option<String>,
     /// Digest of the refresh token that may be used.
     pub refresh: Vec<u8>,
     /// Digest of the one before.
     pub refresh_parent: Option<Vec<u8>>,
     /// When the one that may be used was made.
     pub rotated_at: Timestamp,
+}
+
+impl Session {
+    /// Why the oldest ends when there are too many.
+    pub const LIMIT: &str = "limit";
 }
 
 /// A new session.
@@ -84,7 +91,7 @@ pub struct Rotation {
 /// Sessions.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Opens a session. When the user then has more than `max_live`, the oldest are revoked and named.
+    /// Opens a session. When the user then has more than `max_live`, the oldest are revoked as [`Session::LIMIT`] and named.
     async fn session_open(&self, session: &NewSession, max_live: i64) -> StoreResult<Vec<SessionId>>;
     /// By id, also when ended.
     async fn session_get(&self, id: SessionId) -> StoreResult<Option<Session>>;

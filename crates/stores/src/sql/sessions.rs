@@ -17,7 +17,7 @@ macro_rules! select_session {
     ($rest:literal) => {
         concat!(
             "SELECT id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, expires_at, methods, ",
-            "authenticated_at, elevated_at, revoked_at, refresh, ",
+            "authenticated_at, elevated_at, revoked_at, revoked_reason, refresh, ",
             "refresh_parent, rotated_at FROM sessions WHERE ",
             $rest
         )
@@ -39,6 +39,7 @@ struct SessionRow {
     authenticated_at: i64,
     elevated_at: Option<i64>,
     revoked_at: Option<i64>,
+    revoked_reason: Option<String>,
     refresh: Vec<u8>,
     refresh_parent: Option<Vec<u8>>,
     rotated_at: i64,
@@ -60,6 +61,7 @@ impl From<SessionRow> for Session {
             authenticated_at: Timestamp(row.authenticated_at),
             elevated_at: row.elevated_at.map(Timestamp),
             revoked_at: row.revoked_at.map(Timestamp),
+            revoked_reason: row.revoked_reason,
             refresh: row.refresh,
             refresh_parent: row.refresh_parent,
             rotated_at: Timestamp(row.rotated_at),
@@ -74,7 +76,7 @@ const OPEN: &str = "INSERT INTO sessions \
      (id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, authenticated_at, expires_at, refresh, methods, rotated_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9, $10, $7)";
 
-const REVOKE_OLDEST: &str = "UPDATE sessions SET revoked_at = $3, revoked_reason = 'limit' WHERE id IN ( \
+const REVOKE_OLDEST: &str = "UPDATE sessions SET revoked_at = $3, revoked_reason = $5 WHERE id IN ( \
      SELECT id FROM sessions WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $3 \
      ORDER BY created_at DESC, id DESC LIMIT 1000000 OFFSET $4) RETURNING id";
 
@@ -84,7 +86,7 @@ async fn open(conn: &mut Conn, session: &NewSession, max_live: i64) -> sqlx::Res
     let open = open.bind(&session.ip).bind(&session.user_agent).bind(session.now.0).bind(session.expires_at.0);
     open.bind(session.refresh.as_slice()).bind(session.methods.words()).execute(&mut *conn).await?;
     let revoke = sqlx::query_scalar(REVOKE_OLDEST).bind(session.user.0).bind(session.id.0).bind(session.now.0);
-    let revoked: Vec<i64> = revoke.bind(max_live.max(1) - 1).fetch_all(&mut *conn).await?;
+    let revoked: Vec<i64> = revoke.bind(max_live.max(1) - 1).bind(Session::LIMIT).fetch_all(&mut *conn).await?;
     Ok(Done::Commit(revoked.into_iter().map(SessionId).collect()))
 }
 
