@@ -1,5 +1,6 @@
 //! `/api/auth`: flat `snake_case` objects, as the predecessors answered.
 
+mod account;
 mod second_factor;
 mod sudo;
 
@@ -8,12 +9,13 @@ use super::{
     error::{ApiResult, ErrorBody},
     extract::{Checked, Id},
 };
+use account::Account;
 use aivalid_app::{context::Ctx, session};
 use aivalid_model::{
     Error,
     check::{CheckAll, Fields},
     id::{SessionId, UserId},
-    identity::{Email, LoginInput, Me, Method, RegisterInput, SessionView, Token, TokenPair},
+    identity::{Email, LoginInput, Method, RegisterInput, SessionView, Token, TokenPair},
 };
 use aivalid_service::identity::{SignIn, SignedInNow};
 use axum::{
@@ -122,7 +124,7 @@ struct Tokens {
     expires_in: u64,
     /// The account, when signing in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<Me>,
+    user: Option<Account>,
     /// How many older sessions ended, where the account had too many.
     #[serde(skip_serializing_if = "Option::is_none")]
     sessions_ended: Option<usize>,
@@ -190,7 +192,7 @@ fn sign_in_answer(ctx: &Ctx, sign_in: SignIn) -> Response {
 fn signed_in_answer(ctx: &Ctx, signed_in: SignedInNow) -> Response {
     let cookies = session::cookies(ctx.origin(), &signed_in.tokens);
     let mut body = Tokens::new(signed_in.user.card.id, signed_in.tokens, 900);
-    body.user = Some(signed_in.user);
+    body.user = Some(signed_in.user.into());
     if signed_in.replaced > 0 {
         body.sessions_ended = Some(signed_in.replaced);
         body.message = Some("The account was signed in on too many devices, so its oldest session has ended.");

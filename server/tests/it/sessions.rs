@@ -7,10 +7,20 @@ use crate::{
 use axum::http::Method;
 use serde_json::{Value, json};
 
+/// The names of all fields, however deep.
+fn every_name(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => fields.iter().flat_map(|(name, inner)| [vec![name.clone()], every_name(inner)].concat()).collect(),
+        Value::Array(items) => items.iter().flat_map(every_name).collect(),
+        _ => vec![],
+    }
+}
+
 #[tokio::test]
 async fn signing_in_gives_tokens_and_cookies() {
     let world = World::new().await;
     let dewi = world.user("dewi_l").await;
+    world.grant_badge(&dewi, "teliti").await;
     let answer = world.anon().post("/api/auth/login", json!({"email": " DEWI_L@contoh.id", "password": PASSWORD})).await;
     let body = answer.ok(200);
     assert_eq!(
@@ -22,6 +32,9 @@ async fn signing_in_gives_tokens_and_cookies() {
         body.as_object().unwrap().keys().collect::<Vec<_>>(),
         ["access_token", "expires_in", "refresh_token", "token_type", "user", "user_id"]
     );
+    for word in every_name(&body) {
+        assert!(!word.contains(|c: char| c.is_ascii_uppercase()), "{word} in {body}");
+    }
     assert_eq!(answer.header("cache-control"), "no-store");
     let cookies = answer.set_cookies();
     assert_eq!(cookies.len(), 2);
