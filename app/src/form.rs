@@ -17,6 +17,11 @@ use axum::http::StatusCode;
 pub trait Form: Send + 'static {
     /// Each field's name and label, in the order of the form.
     fn labels(lang: Lang) -> Vec<(&'static str, String)>;
+
+    /// The label of a place inside a field, where it has such places.
+    fn label(_lang: Lang, _field: &str) -> Option<String> {
+        None
+    }
 }
 
 /// A form as it is shown: what was typed, and what was wrong with it.
@@ -53,11 +58,6 @@ impl<T> FormState<T> {
         }
     }
 
-    /// The words for a field's problem.
-    pub fn error(&self, lang: Lang, field: &str) -> Option<String> {
-        self.fields.iter().find(|error| error.field == field).map(|error| problem_words(lang, &error.problem))
-    }
-
     /// Whether anything is wrong.
     pub const fn is_bad(&self) -> bool {
         !self.fields.is_empty() || self.problem.is_some()
@@ -67,13 +67,22 @@ impl<T> FormState<T> {
 impl<T: Form> FormState<T> {
     /// A field's label.
     pub fn label(lang: Lang, field: &str) -> String {
-        T::labels(lang).into_iter().find(|(name, _)| *name == field).map_or_else(|| field.to_owned(), |(_, label)| label)
+        let own = || T::labels(lang).into_iter().find(|(name, _)| *name == field).map(|(_, label)| label);
+        own().or_else(|| T::label(lang, field)).unwrap_or_else(|| field.to_owned())
+    }
+
+    /// The words for a field's problem, or for the first one inside it.
+    pub fn error(&self, lang: Lang, field: &str) -> Option<String> {
+        self.fields.iter().find(|error| is_within(&error.field, field)).map(|error| {
+            let words = problem_words(lang, &error.problem);
+            if error.field == field { words } else { format!("{}: {words}", Self::label(lang, &error.field)) }
+        })
     }
 
     /// The bad fields in the order of the form, those that it does not show at the end.
     pub fn bad_fields(&self, lang: Lang) -> Vec<(&FieldError, String)> {
         let labels = T::labels(lang);
-        let place = |error: &FieldError| labels.iter().position(|(name, _)| *name == error.field).unwrap_or(usize::MAX);
+        let place = |error: &FieldError| labels.iter().position(|(name, _)| is_within(&error.field, name)).unwrap_or(usize::MAX);
         let mut bad: Vec<_> = self.fields.iter().map(|error| (error, Self::label(lang, &error.field))).collect();
         bad.sort_by_key(|(error, _)| place(error));
         bad
@@ -83,6 +92,11 @@ impl<T: Form> FormState<T> {
     pub fn is_first_bad(&self, lang: Lang, field: &str) -> bool {
         self.bad_fields(lang).first().is_some_and(|(error, _)| error.field == field)
     }
+}
+
+/// Whether a path is a field's, or of a place inside it.
+fn is_within(path: &str, field: &str) -> bool {
+    path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// A field's problem in words.
@@ -131,6 +145,7 @@ mod tests {
     }
 
     fn failed() -> FormState<Example> {
+        assert!(is_within("content.rows[1]", "content") && is_within("tags[0]", "tags") && !is_within("contents", "content"));
         let bad = |field: &str| FieldError { field: field.into(), problem: Problem::Required };
         FormState::failed(Example, Error::Validation { fields: vec![bad("tags"), bad("other"), bad("title")] })
     }

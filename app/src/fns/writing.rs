@@ -7,11 +7,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 #[server(endpoint = "preview", input = Json, output = Json)]
 pub async fn preview_markdown(text: String) -> Result<String, Fault> {
     use super::answer::{answer, context};
-    use aivalid_model::{
-        Error,
-        check::Check,
-        content::{Content, ContentInput},
-    };
+    use aivalid_model::{check::CheckAll, content::ContentInput};
 
     let done = async {
         let ctx = context()?;
@@ -19,7 +15,7 @@ pub async fn preview_markdown(text: String) -> Result<String, Fault> {
         if text.trim().is_empty() {
             return Ok(String::new());
         }
-        let content = Content::check(ContentInput::Markdown { text }).map_err(|problem| Error::field("content", problem))?;
+        let content = ContentInput::Markdown { text }.check_all()?;
         ctx.service.preview(&ctx.caller, content).await
     };
     answer(done.await)

@@ -3,7 +3,7 @@
 use crate::{
     Result, Timestamp,
     check::{Check, CheckAll, Fields, Problem},
-    community::{ReactionKind, Reactions, Sort, Summary, TagList, Title, WatchLevel},
+    community::{CategoryKind, ReactionKind, Reactions, Sort, Summary, TagList, Title, WatchLevel},
     content::{Content, ContentInput, ContentType},
     id::{CaseId, CategoryId, UserId},
     identity::UserCard,
@@ -235,12 +235,13 @@ pub struct CaseDraft {
 
 impl CheckAll for CaseInput {
     type Checked = CaseDraft;
+    const CATEGORY: Option<CategoryKind> = Some(CategoryKind::Case);
     fn check_all(self) -> Result<CaseDraft> {
         let mut fields = Fields::new();
         let category = fields.check::<Slug>("category", self.category);
         let title = fields.check::<Title>("title", self.title);
         let summary = fields.check::<Summary>("summary", self.summary.unwrap_or_default());
-        let content = fields.check::<Content>("content", self.content);
+        let content = Content::check_in(&mut fields, self.content);
         let bounty = fields.check::<Bounty>("bountyAmount", self.bounty_amount);
         let tags = fields.check::<TagList>("tags", self.tags);
         let draft = (|| {

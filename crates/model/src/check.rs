@@ -3,7 +3,7 @@
 //! A value type implements [`Check`]; a transfer object implements [`CheckAll`] with a [`Fields`] collector, so that every
 //! bad field is named in one answer.
 
-use crate::error::Error;
+use crate::{community::CategoryKind, error::Error};
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with one field. The tag is stable: clients and translations go by it.
@@ -63,7 +63,7 @@ pub enum Problem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// The field's name as the client wrote it; a path such as `content.rows[3]` inside a nested value.
+    /// The field's name as the client wrote it; a path such as `content.rows[3][0]` inside a nested value.
     pub field: String,
     /// What is wrong.
     #[serde(flatten)]
@@ -81,7 +81,9 @@ pub trait Check: Sized {
 /// A transfer object that becomes checked input.
 pub trait CheckAll: Sized {
     /// The checked form that a service takes.
-    type Checked;
+    type Checked: Send;
+    /// Of which kind the category is that the field `category` names; looking it up is the service's.
+    const CATEGORY: Option<CategoryKind> = None;
     /// Every field checked; all that are wrong are named.
     fn check_all(self) -> Result<Self::Checked, Error>;
 }

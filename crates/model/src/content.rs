@@ -1,6 +1,9 @@
 //! What people write: Markdown, or a table with typed columns.
 
-use crate::check::{Check, Problem, lines};
+use crate::{
+    Result,
+    check::{Check, CheckAll, Fields, Problem, line, lines},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -113,40 +116,68 @@ impl Content {
 const MAX_COLUMNS: usize = 20;
 const MAX_ROWS: usize = 500;
 const CELL_MAX: usize = 1_000;
+/// The most problems of one table that are named.
+const MAX_NAMED: usize = 50;
 
-impl Check for Content {
-    type Input = ContentInput;
-    fn check(input: ContentInput) -> Result<Self, Problem> {
+impl Content {
+    /// Checks content as the field `content` of something. What is wrong in a table is named by its place:
+    /// `content.columns[1].name`, `content.rows[3]` for a row of another width, `content.rows[3][1]` for a cell.
+    pub fn check_in(fields: &mut Fields, input: ContentInput) -> Option<Self> {
         match input {
-            ContentInput::Markdown { text } => lines(&text, 1, POST_MAX).map(Self::Markdown),
-            ContentInput::Table { columns, rows } => check_table(columns, rows).map(Self::Table),
+            ContentInput::Markdown { text } => fields.note("content", lines(&text, 1, POST_MAX)).map(Self::Markdown),
+            ContentInput::Table { columns, rows } => check_table(fields, columns, rows).map(Self::Table),
         }
     }
 }
 
-fn check_table(columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Result<Table, Problem> {
-    match columns.len() {
-        0 => return Err(Problem::Required),
-        1..=MAX_COLUMNS => {}
-        _ => return Err(Problem::TooMany { max: MAX_COLUMNS }),
+/// Content by itself, for previews.
+impl CheckAll for ContentInput {
+    type Checked = Content;
+    fn check_all(self) -> Result<Content> {
+        let mut fields = Fields::new();
+        let content = Content::check_in(&mut fields, self);
+        fields.finish(content)
     }
-    if rows.len() > MAX_ROWS {
-        return Err(Problem::TooMany { max: MAX_ROWS });
-    }
-    let columns = columns
-        .into_iter()
-        .map(|column| crate::check::line(&column.name, 1, 60).map(|name| Column { name, ..column }))
-        .collect::<Result<Vec<_>, _>>()?;
-    let rows = rows
-        .into_iter()
-        .map(|row| {
-            if row.len() != columns.len() {
-                return Err(Problem::Malformed);
+}
+
+fn check_table(fields: &mut Fields, columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Option<Table> {
+    let size = match (columns.len(), rows.len()) {
+        (0, _) => Err(Problem::Required),
+        (1..=MAX_COLUMNS, 0..=MAX_ROWS) => Ok(()),
+        (1..=MAX_COLUMNS, _) => Err(Problem::TooMany { max: MAX_ROWS }),
+        _ => Err(Problem::TooMany { max: MAX_COLUMNS }),
+    };
+    fields.note("content", size)?;
+    // After the first so many the rest would only repeat the mistake.
+    let mut left = MAX_NAMED;
+    let mut note = |path: String, problem: Problem| {
+        if left > 0 {
+            left -= 1;
+            fields.add(&path, problem);
+        }
+    };
+    let mut table = Table { columns: Vec::with_capacity(columns.len()), rows: Vec::with_capacity(rows.len()) };
+    for (index, column) in columns.into_iter().enumerate() {
+        match line(&column.name, 1, 60) {
+            Ok(name) => table.columns.push(Column { name, ..column }),
+            Err(problem) => {
+                note(format!("content.columns[{index}].name"), problem);
+                table.columns.push(column);
             }
-            row.into_iter().zip(&columns).map(|(cell, column)| check_cell(cell, column.kind)).collect()
-        })
-        .collect::<Result<Vec<Vec<Value>>, _>>()?;
-    Ok(Table { columns, rows })
+        }
+    }
+    for (index, row) in rows.into_iter().enumerate() {
+        if row.len() != table.columns.len() {
+            note(format!("content.rows[{index}]"), Problem::Malformed);
+            continue;
+        }
+        let cells = row.into_iter().zip(&table.columns).enumerate().filter_map(|(place, (cell, column))| {
+            check_cell(cell, column.kind).map_err(|problem| note(format!("content.rows[{index}][{place}]"), problem)).ok()
+        });
+        let cells = cells.collect();
+        table.rows.push(cells);
+    }
+    (left == MAX_NAMED).then_some(table)
 }
 
 fn check_cell(cell: Value, kind: ColumnKind) -> Result<Value, Problem> {
@@ -181,17 +212,38 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn table(value: Value) -> Result<Content, Problem> {
-        Content::check(serde_json::from_value(value).unwrap())
+    /// What is wrong, by place.
+    fn bad(columns: &Value, rows: &Value) -> Vec<(String, Problem)> {
+        let input: ContentInput = serde_json::from_value(json!({"type": "table", "columns": columns, "rows": rows})).unwrap();
+        match input.check_all() {
+            Ok(_) => vec![],
+            Err(crate::Error::Validation { fields }) => fields.into_iter().map(|error| (error.field, error.problem)).collect(),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     #[test]
     fn cells_fit_their_columns() {
         let columns = json!([{"name": "Item", "kind": "text"}, {"name": "N", "kind": "number"}, {"name": "OK", "kind": "yes_no"}]);
-        assert!(table(json!({"type": "table", "columns": columns, "rows": [["a", 1.5, true], [null, null, null]]})).is_ok());
-        assert_eq!(table(json!({"type": "table", "columns": columns, "rows": [["a", "1", true]]})), Err(Problem::WrongType));
-        assert_eq!(table(json!({"type": "table", "columns": columns, "rows": [["a"]]})), Err(Problem::Malformed));
-        assert_eq!(table(json!({"type": "table", "columns": [], "rows": []})), Err(Problem::Required));
+        assert_eq!(bad(&columns, &json!([["a", 1.5, true], [null, null, null]])), []);
+        let rows = json!([["a", "1", true], ["a"], [5, 1, "ya"]]);
+        let expected = [
+            ("content.rows[0][1]", Problem::WrongType),
+            ("content.rows[1]", Problem::Malformed),
+            ("content.rows[2][0]", Problem::WrongType),
+            ("content.rows[2][2]", Problem::WrongType),
+        ];
+        assert_eq!(bad(&columns, &rows), expected.map(|(path, problem)| (path.to_owned(), problem)));
+        assert_eq!(bad(&json!([]), &json!([])), [("content".to_owned(), Problem::Required)]);
+        let unnamed = json!([{"name": "Item", "kind": "text"}, {"name": " ", "kind": "text"}]);
+        assert_eq!(bad(&unnamed, &json!([["a", "b"]])), [("content.columns[1].name".to_owned(), Problem::Required)]);
+    }
+
+    #[test]
+    fn there_is_an_end_to_what_is_named() {
+        let columns = json!([{"name": "N", "kind": "number"}]);
+        assert_eq!(bad(&columns, &json!(vec![["x"]; MAX_ROWS])).len(), MAX_NAMED);
+        assert_eq!(bad(&columns, &json!(vec![[1]; MAX_ROWS + 1])), [("content".to_owned(), Problem::TooMany { max: MAX_ROWS })]);
     }
 
     #[test]

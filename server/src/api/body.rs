@@ -38,6 +38,12 @@ pub(super) fn read<T: CheckAll + DeserializeOwned>(text: &str) -> Result<T::Chec
     }
 }
 
+/// The category that a body names, where it was worth a second reading.
+pub(super) fn category(text: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(text).ok().filter(|_| text.len() <= WORTH_IT)?;
+    body.get("category")?.as_str().map(str::to_owned)
+}
+
 fn not_json(error: &serde_json::Error) -> Error {
     Error::bad_request(format!("the body is not JSON: {error}"))
 }

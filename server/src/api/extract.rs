@@ -1,6 +1,7 @@
 //! Extractors: a request's parts as checked values, every failure in the API's own form.
 
 use super::{body, error::ApiError};
+use aivalid_app::context::Ctx;
 use aivalid_model::{Error, check::CheckAll, page::PageRequest};
 use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
@@ -38,13 +39,20 @@ async fn json<T: CheckAll + DeserializeOwned, S: Send + Sync>(request: Request, 
     if !media_type.eq_ignore_ascii_case("application/json") && !media_type.ends_with("+json") {
         return Err(Error::UnsupportedMediaType);
     }
+    let ctx = request.extensions().get::<Ctx>().cloned();
     let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.into_response_status() {
         413 => Error::TooLarge,
         408 => Error::TimedOut,
         _ => Error::bad_request("the body could not be read"),
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Error::bad_request("the body is not UTF-8"))?;
-    body::read::<T>(text)
+    match (body::read::<T>(text), T::CATEGORY, ctx) {
+        (Err(error), Some(kind), Some(ctx)) => Err(match body::category(text) {
+            Some(slug) => ctx.service.with_category(&ctx.caller, kind, &slug, error).await,
+            None => error,
+        }),
+        (read, ..) => read,
+    }
 }
 
 /// The status of a rejection, whatever its type.

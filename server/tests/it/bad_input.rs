@@ -194,6 +194,78 @@ async fn what_is_wrong_inside_content_is_named_by_its_path() {
 }
 
 #[tokio::test]
+async fn a_category_that_is_not_there_is_named_with_the_rest() {
+    let world = World::new().await;
+    let (dewi, _) = dewi_with_posts(&world).await;
+    let wrong = |mut body: Value| {
+        body["category"] = json!("tidak-ada");
+        body["title"] = json!("x");
+        body
+    };
+    for (method, path, body) in [
+        (Method::POST, "/api/threads", thread("Judul")),
+        (Method::PUT, "/api/threads/1", thread("Judul")),
+        (Method::POST, "/api/validation-cases", case("Judul")),
+        (Method::PUT, "/api/validation-cases/1", case("Judul")),
+    ] {
+        let answer = dewi.ask(method.clone(), path).json(&wrong(body.clone())).send().await;
+        assert_eq!(answer.bad_fields(), ["category: not_found", "title: too_short"], "{path}");
+        // Also beside fields of another type, which are found while reading.
+        let mut mixed = wrong(body.clone());
+        mixed["tags"] = json!(5);
+        let mut bad = dewi.ask(method.clone(), path).json(&mixed).send().await.bad_fields();
+        bad.sort();
+        assert_eq!(bad, ["category: not_found", "tags: wrong_type", "title: too_short"], "{path}");
+        // A category of the other kind is none.
+        let mut other = body;
+        other["category"] = json!(if path.contains("cases") { "umum" } else { "model-ai" });
+        assert_eq!(dewi.ask(method, path).json(&other).send().await.bad_fields(), ["category: not_found"], "{path}");
+    }
+    let mut late = case("Judul");
+    late["category"] = json!("tidak-ada");
+    late["deadline"] = json!("2020-01-01T00:00:00Z");
+    assert_eq!(dewi.post("/api/validation-cases", late).await.bad_fields(), ["category: not_found", "deadline: in_the_past"]);
+
+    let browser = dewi.in_browser().await;
+    let form = "title=x&category=tidak-ada&content=Isi&contentType=markdown";
+    let page = browser.ask(Method::POST, "/threads/new").form(form).send().await;
+    let html = page.page(422);
+    assert!(html.contains("href=\"#category\"") && html.contains("href=\"#title\""), "{page:?}");
+}
+
+#[tokio::test]
+async fn cells_that_do_not_fit_are_named_by_row_and_column() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    let mut body = thread("Tabel");
+    body["content"] = json!({
+        "type": "table",
+        "columns": [{"name": "Soal", "kind": "text"}, {"name": "", "kind": "number"}],
+        "rows": [["a", 1], ["b", "dua"], [7, null], ["c"]],
+    });
+    let expected = [
+        "content.columns[1].name: required",
+        "content.rows[1][1]: wrong_type",
+        "content.rows[2][0]: wrong_type",
+        "content.rows[3]: malformed",
+    ];
+    assert_eq!(dewi.post("/api/threads", body).await.bad_fields(), expected);
+
+    // A form shows empty rows, so the same cell is in the fourth row there.
+    let browser = dewi.in_browser().await;
+    let form = "title=Tabel&category=umum&contentType=table&column=Soal&kind=text&column=Skor&kind=number\
+                &cell=a&cell=1&cell=&cell=&cell=b&cell=2&cell=c&cell=tiga";
+    for (button, status) in [("", 422), ("preview", 422)] {
+        let answer = browser.ask(Method::POST, "/threads/new").form(&format!("{form}&do={button}")).send().await;
+        let html = answer.page(status);
+        assert!(html.contains("href=\"#content.rows[3][1]\"") && html.contains("Baris 4, kolom 2:"), "{answer:?}");
+        let cell = html.split("<input").find(|tag| tag.contains("id=\"content.rows[3][1]\"")).unwrap();
+        assert!(cell.contains("aria-invalid=\"true\"") && cell.contains("value=\"tiga\""), "{cell}");
+        assert_eq!(html.matches("aria-invalid").count(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_field_that_stands_twice_is_refused() {
     let world = World::new().await;
     let twice = br#"{"email": "a@contoh.id", "email": "b@contoh.id", "password": "kuda lumping hijau"}"#;

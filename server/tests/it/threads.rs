@@ -64,10 +64,10 @@ async fn a_table_is_content_too() {
     let source: Value = serde_json::from_str(body["data"]["content"].as_str().unwrap()).unwrap();
     assert_eq!(source["rows"], table["content"]["rows"]);
     for (rows, problem) in [
-        (json!([["x"]]), "content: malformed"),
-        (json!([["x", "y", true]]), "content: wrong_type"),
-        (json!([[["x"], 1, true]]), "content: wrong_type"),
-        (json!([["x".repeat(1_001), 1, true]]), "content: too_long"),
+        (json!([["x"]]), "content.rows[0]: malformed"),
+        (json!([["x", "y", true]]), "content.rows[0][1]: wrong_type"),
+        (json!([[["x"], 1, true]]), "content.rows[0][0]: wrong_type"),
+        (json!([["x".repeat(1_001), 1, true]]), "content.rows[0][0]: too_long"),
         (json!(vec![json!(["x", 1, true]); 501]), "content: too_many"),
     ] {
         table["content"]["rows"] = rows;

@@ -14,9 +14,7 @@ use crate::{
 use aivalid_model::{
     Error, Lang, Result, Timestamp,
     cases::{Case, CaseError},
-    check::Check,
     community::{CategoryKind, Thread},
-    content::Content,
     id::{CaseId, CategoryId, ThreadId},
 };
 use axum::response::{IntoResponse, Response};
@@ -142,13 +140,15 @@ impl Desk {
         }
         match self.save(ctx, &fields).await {
             Ok((path, flash)) => Ok(Done::to(path).flash(flash).into_response()),
-            Err(error) => Ok(editor::page(ctx, self, FormState::failed(fields, error), None).await?.into_response()),
+            Err(error) => {
+                let error = ctx.service.with_category(&ctx.caller, self.kind(), &fields.category, error).await;
+                Ok(editor::page(ctx, self, FormState::failed(fields, error), None).await?.into_response())
+            }
         }
     }
 
     async fn preview(&self, ctx: &Ctx, fields: PostFields) -> Result<crate::page::Page> {
-        let checked = Content::check(fields.content_input()).map_err(|problem| Error::field("content", problem));
-        let rendered = match checked {
+        let rendered = match fields.checked_content() {
             Ok(content) => ctx.service.preview(&ctx.caller, content).await,
             Err(error) => Err(error),
         };

@@ -2,7 +2,7 @@
 
 use super::{
     post::PostFields,
-    sheet::{fits, kind_word},
+    sheet::{Place, kind_word},
 };
 use crate::{
     context::Ctx,
@@ -17,21 +17,23 @@ pub(super) fn grid(ctx: &Ctx, state: &FormState<PostFields>) -> impl IntoView + 
     let lang = ctx.lang();
     let sheet = &state.values.sheet;
     let around = Around::of(ctx, state, "content", Some(tr!(lang, "write.table_hint").into_owned()), true);
-    let is_bad = around.error.is_some();
+    let bad = |place: Place| Some(place.path()).filter(|path| state.fields.iter().any(|error| error.field == *path));
     let heads = sheet
         .names
         .iter()
         .zip(&sheet.kinds)
         .enumerate()
-        .map(|(index, (name, kind))| head(lang, index, name, *kind, sheet.names.len() > 1, is_bad && name.trim().is_empty()))
+        .map(|(index, (name, kind))| head(lang, index, name, *kind, sheet.names.len() > 1, bad(Place::Column(index))))
         .collect_view();
     let last = sheet.rows.len().saturating_sub(1);
     let rows = sheet.rows.iter().enumerate().map(|(index, row)| {
         let cells = row.iter().zip(sheet.names.iter().zip(&sheet.kinds)).enumerate().map(|(place, (text, (name, kind)))| {
             let column = if name.is_empty() { (place + 1).to_string() } else { name.clone() };
             let label = tr!(lang, "write.cell", row = index + 1, column = column).into_owned();
-            let focus = state.values.pressed == "add-row" && index == last && place == 0;
-            cell(lang, text, *kind, label, is_bad && !fits(text, *kind), focus)
+            let bad = bad(Place::Cell(index, place));
+            let added = state.values.pressed == "add-row" && index == last && place == 0;
+            let focus = added || bad.as_ref().is_some_and(|path| state.is_first_bad(lang, path));
+            cell(lang, text, *kind, label, bad, focus)
         });
         let cells = cells.collect_view();
         let drop = drop_button(format!("drop-row-{index}"), tr!(lang, "write.drop_row", row = index + 1).into_owned());
@@ -53,7 +55,7 @@ pub(super) fn grid(ctx: &Ctx, state: &FormState<PostFields>) -> impl IntoView + 
     })
 }
 
-fn head(lang: Lang, index: usize, name: &str, kind: ColumnKind, can_go: bool, is_bad: bool) -> impl IntoView + use<> {
+fn head(lang: Lang, index: usize, name: &str, kind: ColumnKind, can_go: bool, bad: Option<String>) -> impl IntoView + use<> {
     let kinds = [
         (ColumnKind::Text, tr!(lang, "write.kind_text")),
         (ColumnKind::Number, tr!(lang, "write.kind_number")),
@@ -63,7 +65,7 @@ fn head(lang: Lang, index: usize, name: &str, kind: ColumnKind, can_go: bool, is
     let drop = can_go.then(|| drop_button(format!("drop-column-{index}"), tr!(lang, "write.drop_column", column = index + 1).into_owned()));
     view! {
         <th scope="col">
-            <input class="input input-sm" name="column" aria-invalid=is_bad.then_some("true") value=name.to_owned() maxlength="60" aria-label=tr!(lang, "write.column_name", column = index + 1)/>
+            <input class="input input-sm" name="column" aria-invalid=bad.is_some().then_some("true") id=bad value=name.to_owned() maxlength="60" aria-label=tr!(lang, "write.column_name", column = index + 1)/>
             <div class="cluster">
                 <select class="select input-sm" name="kind" aria-label=tr!(lang, "write.column_kind", column = index + 1)>{options}</select>
                 {drop}
@@ -72,18 +74,18 @@ fn head(lang: Lang, index: usize, name: &str, kind: ColumnKind, can_go: bool, is
     }
 }
 
-fn cell(lang: Lang, text: &str, kind: ColumnKind, label: String, is_bad: bool, focus: bool) -> AnyView {
-    let (text, invalid) = (text.to_owned(), is_bad.then_some("true"));
+fn cell(lang: Lang, text: &str, kind: ColumnKind, label: String, bad: Option<String>, focus: bool) -> AnyView {
+    let (text, invalid) = (text.to_owned(), bad.is_some().then_some("true"));
     match kind {
         ColumnKind::YesNo => {
             let words = [("", "–".into()), ("yes", tr!(lang, "write.yes")), ("no", tr!(lang, "write.no"))];
             let options = options(words.into_iter().map(|(value, words)| Choice::new(value, words)), &text);
-            view! { <td><select name="cell" aria-label=label autofocus=focus aria-invalid=invalid>{options}</select></td> }.into_any()
+            view! { <td><select name="cell" aria-label=label autofocus=focus aria-invalid=invalid id=bad>{options}</select></td> }.into_any()
         }
         ColumnKind::Number => {
-            view! { <td class="end"><input name="cell" value=text inputmode="decimal" aria-label=label autofocus=focus aria-invalid=invalid/></td> }.into_any()
+            view! { <td class="end"><input name="cell" value=text inputmode="decimal" aria-label=label autofocus=focus aria-invalid=invalid id=bad/></td> }.into_any()
         }
-        ColumnKind::Text => view! { <td><input name="cell" value=text maxlength="1000" dir="auto" aria-label=label autofocus=focus aria-invalid=invalid/></td> }.into_any(),
+        ColumnKind::Text => view! { <td><input name="cell" value=text maxlength="1000" dir="auto" aria-label=label autofocus=focus aria-invalid=invalid id=bad/></td> }.into_any(),
     }
 }
 

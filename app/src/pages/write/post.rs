@@ -2,7 +2,7 @@
 
 use super::{
     amounts::{day, end_of_day, rupiah, rupiah_words},
-    sheet::Sheet,
+    sheet::{Place, Sheet},
 };
 use crate::form::Form;
 use aivalid_model::{
@@ -10,7 +10,7 @@ use aivalid_model::{
     cases::{Case, CaseDraft, CaseInput},
     check::{CheckAll, FieldError, Problem},
     community::{Thread, ThreadDraft, ThreadInput},
-    content::{ContentInput, ContentType},
+    content::{Content, ContentInput, ContentType},
     identity::TimeZone,
 };
 use serde::Deserialize;
@@ -50,6 +50,14 @@ impl Form for PostFields {
             ("tags", tr!(lang, "write.tags").into_owned()),
             ("summary", tr!(lang, "write.summary").into_owned()),
         ]
+    }
+
+    fn label(lang: Lang, field: &str) -> Option<String> {
+        Some(match Place::of(field)? {
+            Place::Column(column) => tr!(lang, "write.column_name", column = column + 1).into_owned(),
+            Place::Row(row) => tr!(lang, "write.row", row = row + 1).into_owned(),
+            Place::Cell(row, column) => tr!(lang, "write.cell", row = row + 1, column = column + 1).into_owned(),
+        })
     }
 }
 
@@ -100,6 +108,21 @@ impl PostFields {
         if self.is_table() { self.sheet.input() } else { ContentInput::Markdown { text: self.content.clone() } }
     }
 
+    /// The content, checked.
+    pub(super) fn checked_content(&self) -> Result<Content> {
+        self.content_input().check_all().map_err(|error| self.located(error))
+    }
+
+    /// What is wrong, with rows under the numbers that they have in the form.
+    fn located(&self, error: Error) -> Error {
+        match error {
+            Error::Validation { fields } => {
+                Error::Validation { fields: fields.into_iter().map(|error| self.sheet.located(error)).collect() }
+            }
+            other => other,
+        }
+    }
+
     fn tag_list(&self) -> Vec<String> {
         self.tags.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect()
     }
@@ -107,7 +130,8 @@ impl PostFields {
     /// As a thread.
     pub(super) fn thread(&self) -> Result<ThreadDraft> {
         let (category, title, summary) = (self.category.clone(), self.title.clone(), Some(self.summary.clone()));
-        ThreadInput { category, title, summary, content: self.content_input(), tags: self.tag_list() }.check_all()
+        let input = ThreadInput { category, title, summary, content: self.content_input(), tags: self.tag_list() };
+        input.check_all().map_err(|error| self.located(error))
     }
 
     /// As a case. A day that is the deadline's own keeps its hour, which other programs may have set.
@@ -129,7 +153,7 @@ impl PostFields {
         };
         // What can't be read here stands beside what the model finds, so that everything is named at once.
         let mut fields: Vec<_> = [noted("bountyAmount", bounty.err()), noted("deadline", deadline.err())].into_iter().flatten().collect();
-        match input.check_all() {
+        match input.check_all().map_err(|error| self.located(error)) {
             Ok(draft) if fields.is_empty() => Ok(draft),
             Ok(_) => Err(Error::Validation { fields }),
             Err(Error::Validation { fields: more }) => {

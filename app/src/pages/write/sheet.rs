@@ -1,6 +1,9 @@
 //! A typed table as a form sends it, and the steps that change it without scripts.
 
-use aivalid_model::content::{Column, ColumnKind, ContentInput, Table};
+use aivalid_model::{
+    check::FieldError,
+    content::{Column, ColumnKind, ContentInput, Table},
+};
 use serde_json::{Number, Value};
 
 /// The most columns and rows that the form offers; the model says what is allowed.
@@ -117,15 +120,60 @@ impl Sheet {
     /// check to name.
     pub fn input(&self) -> ContentInput {
         let columns = self.names.iter().zip(&self.kinds).map(|(name, kind)| Column { name: name.clone(), kind: *kind }).collect();
-        let filled = self.rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
-        let rows = filled.map(|row| row.iter().zip(&self.kinds).map(|(cell, kind)| value(cell, *kind)).collect()).collect();
+        let rows = self.filled().map(|(_, row)| row.iter().zip(&self.kinds).map(|(cell, kind)| value(cell, *kind)).collect()).collect();
         ContentInput::Table { columns, rows }
+    }
+
+    /// The rows with any text, and their places.
+    fn filled(&self) -> impl Iterator<Item = (usize, &Vec<String>)> {
+        self.rows.iter().enumerate().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty()))
+    }
+
+    /// A problem of what [`Sheet::input`] gave, at the place that it has here, where empty rows count.
+    pub fn located(&self, error: FieldError) -> FieldError {
+        let here = |row: usize| self.filled().nth(row).map_or(row, |(place, _)| place);
+        let place = match Place::of(&error.field) {
+            Some(Place::Row(row)) => Place::Row(here(row)),
+            Some(Place::Cell(row, column)) => Place::Cell(here(row), column),
+            Some(Place::Column(_)) | None => return error,
+        };
+        FieldError { field: place.path(), ..error }
     }
 }
 
-/// Whether a cell's text fits its column.
-pub(super) fn fits(cell: &str, kind: ColumnKind) -> bool {
-    kind == ColumnKind::Text || !value(cell, kind).is_string()
+/// A place in a table, as the model names it in a field's path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A column's name.
+    Column(usize),
+    /// A whole row.
+    Row(usize),
+    /// Row and column of a cell.
+    Cell(usize, usize),
+}
+
+impl Place {
+    /// The place that a path means, if it means one.
+    pub fn of(path: &str) -> Option<Self> {
+        let inner = path.strip_prefix("content.")?.split_once('[')?;
+        match (inner, inner.1.trim_end_matches(".name").strip_suffix(']')?) {
+            (("columns", _), column) => Some(Self::Column(column.parse().ok()?)),
+            (("rows", _), places) => match places.split_once("][") {
+                None => Some(Self::Row(places.parse().ok()?)),
+                Some((row, column)) => Some(Self::Cell(row.parse().ok()?, column.parse().ok()?)),
+            },
+            _ => None,
+        }
+    }
+
+    /// Its path; also the id of its input while it is bad, for links to it.
+    pub fn path(self) -> String {
+        match self {
+            Self::Column(column) => format!("content.columns[{column}].name"),
+            Self::Row(row) => format!("content.rows[{row}]"),
+            Self::Cell(row, column) => format!("content.rows[{row}][{column}]"),
+        }
+    }
 }
 
 fn value(cell: &str, kind: ColumnKind) -> Value {
@@ -167,7 +215,7 @@ fn text(cell: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aivalid_model::{check::Check, content::Content};
+    use aivalid_model::{Error, check::CheckAll, content::Content};
     use serde_json::json;
 
     fn texts(list: &[&str]) -> Vec<String> {
@@ -184,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_table_comes_back_as_it_was_typed() {
-        let content = Content::check(sheet().input()).unwrap();
+        let content = sheet().input().check_all().unwrap();
         let Content::Table(table) = content else { panic!() };
         assert_eq!(table.rows, [vec![json!("Waris"), json!(0.61), json!(true)], vec![json!("Zakat"), Value::Null, json!(false)]]);
         let again = Sheet::of(table);
@@ -218,12 +266,26 @@ mod tests {
 
     #[test]
     fn cells_of_another_kind_are_named() {
-        assert!(fits("0,61", ColumnKind::Number) && fits("", ColumnKind::Number) && fits("-3", ColumnKind::Number));
+        for good in ["0,61", "", "-3"] {
+            assert!(!value(good, ColumnKind::Number).is_string(), "{good}");
+        }
         for bad in ["tiga", "NaN", "inf", "1.2.3"] {
-            assert!(!fits(bad, ColumnKind::Number), "{bad}");
+            assert!(value(bad, ColumnKind::Number).is_string(), "{bad}");
         }
         let mut sheet = sheet();
-        sheet.rows[0][1] = "tiga".to_owned();
-        assert!(Content::check(sheet.input()).is_err());
+        sheet.rows[2][1] = "tiga".to_owned();
+        let Err(Error::Validation { fields }) = sheet.input().check_all() else { panic!() };
+        let places: Vec<_> = fields.into_iter().map(|error| Place::of(&sheet.located(error).field)).collect();
+        assert_eq!(places, [Some(Place::Cell(2, 1))], "the empty row before it counts here");
+    }
+
+    #[test]
+    fn places_are_read_as_they_are_written() {
+        for place in [Place::Column(3), Place::Row(12), Place::Cell(0, 19)] {
+            assert_eq!(Place::of(&place.path()), Some(place));
+        }
+        for other in ["content", "content.text", "title", "content.rows", "content.rows[x]", "content.rows[0"] {
+            assert_eq!(Place::of(other), None, "{other}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Threads.
 
-use super::{ReactionKind, Reactions, TagList, WatchLevel};
+use super::{CategoryKind, ReactionKind, Reactions, TagList, WatchLevel};
 use crate::{
     Result, Timestamp,
     check::{CheckAll, Fields, Problem, line, text_value},
@@ -112,12 +112,13 @@ pub struct ThreadDraft {
 
 impl CheckAll for ThreadInput {
     type Checked = ThreadDraft;
+    const CATEGORY: Option<CategoryKind> = Some(CategoryKind::Forum);
     fn check_all(self) -> Result<ThreadDraft> {
         let mut fields = Fields::new();
         let category = fields.check::<Slug>("category", self.category);
         let title = fields.check::<Title>("title", self.title);
         let summary = fields.check::<Summary>("summary", self.summary.unwrap_or_default());
-        let content = fields.check::<Content>("content", self.content);
+        let content = Content::check_in(&mut fields, self.content);
         let tags = fields.check::<TagList>("tags", self.tags);
         let draft = (|| Some(ThreadDraft { category: category?, title: title?, summary: summary?, content: content?, tags: tags? }))();
         fields.finish(draft)

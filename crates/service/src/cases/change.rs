@@ -9,7 +9,7 @@ use aivalid_model::{
     cases::{Case, CaseDraft, CaseError, CaseStatus},
     check::Problem,
     community::{CategoryKind, Summary, TagList},
-    id::{CaseId, UserId},
+    id::{CaseId, CategoryId, UserId},
     identity::Permission,
     slug::Slug,
 };
@@ -25,8 +25,7 @@ impl Service {
     pub async fn case_open(&self, caller: &Caller, draft: CaseDraft) -> Result<Case> {
         let owner = caller.verified()?.id;
         let now = self.now();
-        check_deadline(draft.deadline, now)?;
-        let category = self.chosen_category(caller, CategoryKind::Case, &draft.category).await?;
+        let category = self.category_and(caller, &draft, check_deadline(draft.deadline, now)).await?;
         self.admit_post(caller).await?;
         let details = facts(&draft);
         let text = self.post_text(draft.title, draft.summary, draft.content, &draft.tags).await?;
@@ -39,10 +38,8 @@ impl Service {
     pub async fn case_edit(&self, caller: &Caller, id: CaseId, draft: CaseDraft) -> Result<Case> {
         let (actor, record) = self.own_case(caller, id).await?;
         let now = self.now();
-        if draft.deadline != record.deadline {
-            check_deadline(draft.deadline, now)?;
-        }
-        let category = self.chosen_category(caller, CategoryKind::Case, &draft.category).await?;
+        let deadline = if draft.deadline == record.deadline { Ok(()) } else { check_deadline(draft.deadline, now) };
+        let category = self.category_and(caller, &draft, deadline).await?;
         let (bounty, deadline, details) = (draft.bounty.rupiah(), draft.deadline, facts(&draft));
         let text = self.post_text(draft.title, draft.summary, draft.content, &draft.tags).await?;
         let change = CaseChange::Edit { category, text, bounty, deadline };
@@ -103,6 +100,14 @@ impl Service {
             CaseChanged::Done => Ok(()),
             CaseChanged::Wrong(status) => Err(CaseError::invalid(status).into()),
             CaseChanged::Missing => Err(Error::NotFound),
+        }
+    }
+
+    /// The chosen category, where a further check went well too; what is wrong with either is named.
+    async fn category_and(&self, caller: &Caller, draft: &CaseDraft, further: Result<()>) -> Result<CategoryId> {
+        match further {
+            Ok(()) => self.chosen_category(caller, CategoryKind::Case, &draft.category).await,
+            Err(error) => Err(self.with_category(caller, CategoryKind::Case, draft.category.as_str(), error).await),
         }
     }
 

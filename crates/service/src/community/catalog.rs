@@ -3,7 +3,7 @@
 use crate::{Caller, Service};
 use aivalid_model::{
     Error, Result,
-    check::Problem,
+    check::{FieldError, Problem},
     community::{Category, CategoryKind, Tag},
     id::CategoryId,
     slug::Slug,
@@ -44,6 +44,16 @@ impl Service {
     /// The most used tags.
     pub async fn tags(&self, _caller: &Caller, limit: u32) -> Result<Vec<Tag>> {
         Ok(self.inner.stores.catalog.tag_list(i64::from(limit.clamp(1, 500))).await?)
+    }
+
+    /// The same error with the category named too, if there is none of that name. Input is checked before anything is looked
+    /// up, and its author should hear of everything at once.
+    pub async fn with_category(&self, caller: &Caller, kind: CategoryKind, slug: &str, error: Error) -> Error {
+        let Error::Validation { mut fields } = error else { return error };
+        if !fields.iter().any(|bad| bad.field == "category") && matches!(self.category(caller, kind, slug).await, Err(Error::NotFound)) {
+            fields.insert(0, FieldError { field: "category".to_owned(), problem: Problem::NotFound });
+        }
+        Error::Validation { fields }
     }
 
     /// The category that an author chose, or which field is wrong.

@@ -40,7 +40,10 @@ fn text(cell: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aivalid_model::{check::Check, content::Content};
+    use aivalid_model::{
+        check::CheckAll,
+        content::{Content, ContentInput},
+    };
 
     #[test]
     fn cells_are_text_and_never_markup() {
@@ -49,7 +52,7 @@ mod tests {
             "columns": [{"name": "<b>", "kind": "text"}, {"name": "N", "kind": "number"}, {"name": "OK", "kind": "yes_no"}],
             "rows": [["<script>alert(1)</script>", 1.5, true], [null, -3, false]],
         });
-        let Content::Table(table) = Content::check(serde_json::from_value(input).unwrap()).unwrap() else { panic!() };
+        let Content::Table(table) = serde_json::from_value::<ContentInput>(input).unwrap().check_all().unwrap() else { panic!() };
         let html = render(&table).html;
         assert!(!html.contains("<script") && !html.contains("<b>"));
         assert!(html.contains("<td class=\"num\">1.5</td>") && html.contains("✓") && html.contains("✗"));

@@ -5,8 +5,8 @@ use super::{
     texts::{Topic, fill},
 };
 use aivalid_model::{
-    check::Check,
-    content::{Content, ContentInput, ContentType},
+    check::CheckAll,
+    content::{ContentInput, ContentType},
 };
 use aivalid_service::content::Renderer;
 use anyhow::{Result, anyhow};
@@ -60,7 +60,7 @@ fn variant(topic: &Topic, title: String, slots: &[(&str, &str)], turn: usize, re
             topic.tables.get(part - topic.bodies.len()).map(super::texts::Table::input).ok_or_else(|| anyhow!("{title} has no content"))?
         }
     };
-    let content = Content::check(input).map_err(|problem| anyhow!("{title}: {problem:?}"))?;
+    let content = input.check_all().map_err(|error| anyhow!("{title}: {error:?}"))?;
     let rendered = renderer.render(&content);
     let texts = |list: &[String]| list.iter().map(|text| text_of(&fill(text, slots), renderer)).collect();
     let summary = fill(&topic.summary, slots);
