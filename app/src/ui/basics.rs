@@ -117,6 +117,35 @@ pub fn Money(amount: Rupiah) -> impl IntoView {
 mod tests {
     use super::*;
     use aivalid_model::id::UserId;
+    use std::{fs, path::Path};
+
+    const SPRITE: &str = include_str!("../../../public/icons.svg");
+
+    fn sources(folder: &Path, out: &mut String) {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                sources(&entry, out);
+            } else if !entry.ends_with("ui/basics.rs") {
+                out.push_str(&fs::read_to_string(entry).unwrap());
+            }
+        }
+    }
+
+    /// Icons whose names come from elsewhere are looked for in every page that the HTTP tests see.
+    #[test]
+    fn every_icon_that_is_named_is_in_the_sprite() {
+        let mut text = String::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+        let mut used = 0;
+        for mark in ["<Icon name=\"", ".icon(\"", " icon=\"", "icon: \""] {
+            for rest in text.split(mark).skip(1) {
+                let name = rest.split('"').next().unwrap();
+                used += 1;
+                assert!(SPRITE.contains(&format!("id=\"i-{name}\"")), "no icon {name}: add it to scripts/icons");
+            }
+        }
+        assert!(used > 40, "{used}");
+    }
 
     #[test]
     fn initials_come_from_the_name_or_the_username() {

@@ -15,6 +15,9 @@ use std::{
 };
 use tower::ServiceExt;
 
+/// Every icon that a page may show.
+const SPRITE: &str = include_str!("../../../public/icons.svg");
+
 /// Somebody who asks.
 #[derive(Clone)]
 pub struct Client {
@@ -259,6 +262,12 @@ impl Answer {
                 "{:?} {self:?}",
                 self.headers
             );
+        }
+        if self.header("content-type").starts_with("text/html") {
+            for rest in self.text().split("#i-").skip(1) {
+                let name = rest.split('"').next().unwrap();
+                assert!(SPRITE.contains(&format!("id=\"i-{name}\"")), "no icon {name}: {self:?}");
+            }
         }
         if self.is_json() && self.status >= 400 {
             let body = self.json();

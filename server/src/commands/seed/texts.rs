@@ -163,6 +163,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn icons_are_in_the_sprite() {
+        let texts = Texts::load().unwrap();
+        let sprite = include_str!("../../../../public/icons.svg");
+        let categories = texts.categories.iter().map(|category| &category.icon);
+        for icon in categories.chain(texts.badges.iter().map(|badge| &badge.icon)) {
+            assert!(sprite.contains(&format!("id=\"i-{icon}\"")), "no icon {icon}: add it to scripts/icons");
+        }
+    }
+
+    #[test]
     fn every_file_reads_and_fits_the_rules() {
         let texts = Texts::load().unwrap();
         assert_eq!((texts.people.len(), texts.categories.len()), (80, 12));
