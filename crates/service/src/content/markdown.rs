@@ -1,7 +1,7 @@
 //! Markdown: `CommonMark` with tables, task lists, strikethrough, footnotes, highlighted code, math and mentions.
 
 use super::{Rendered, highlight, math, sanitise};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use sha2::{Digest, Sha256};
 
 /// The most characters of an automatic summary.
@@ -23,7 +23,8 @@ impl Markdown {
             | Options::ENABLE_MATH;
         // Many posts share a page: footnotes are kept apart by a prefix that depends on the text alone.
         let prefix = hex::encode(Sha256::digest(source).get(..3).unwrap_or_default());
-        let mut walk = Walk { highlighter: &self.highlighter, prefix, code: None, links: 0, summary: String::new() };
+        let mut walk =
+            Walk { highlighter: &self.highlighter, prefix, code: None, links: 0, table: Columns::default(), summary: String::new() };
         let events: Vec<Event<'_>> = Parser::new_ext(source, options).flat_map(|event| walk.step(event)).collect();
         let mut unsafe_html = String::with_capacity(source.len() * 3 / 2);
         html::push_html(&mut unsafe_html, events.into_iter());
@@ -38,7 +39,30 @@ struct Walk<'a> {
     code: Option<(String, String)>,
     /// Open links, inside which a mention is no link of its own.
     links: usize,
+    table: Columns,
     summary: String,
+}
+
+/// The columns of the table that is being read, and where in it we are.
+#[derive(Default)]
+struct Columns {
+    alignments: Vec<Alignment>,
+    in_head: bool,
+    next: usize,
+}
+
+impl Columns {
+    /// The next cell's start, where its column is aligned: by a class, because styles in the text do not get through.
+    fn cell(&mut self) -> Option<Event<'static>> {
+        let alignment = self.alignments.get(self.next).copied();
+        self.next += 1;
+        let class = match alignment? {
+            Alignment::Right => "num",
+            Alignment::Center => "center",
+            Alignment::Left | Alignment::None => return None,
+        };
+        Some(Event::InlineHtml(format!("<{} class=\"{class}\">", if self.in_head { "th" } else { "td" }).into()))
+    }
 }
 
 impl Walk<'_> {
@@ -95,6 +119,17 @@ impl Walk<'_> {
                 self.links = self.links.saturating_sub(1);
                 vec![event]
             }
+            Event::Start(Tag::Table(alignments)) => {
+                self.table = Columns { alignments, ..Columns::default() };
+                // Aligned here, cell by cell.
+                vec![Event::Start(Tag::Table(vec![]))]
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                self.table.next = 0;
+                self.table.in_head = matches!(event, Event::Start(Tag::TableHead));
+                vec![event]
+            }
+            Event::Start(Tag::TableCell) => vec![self.table.cell().unwrap_or(event)],
             Event::FootnoteReference(name) => vec![Event::FootnoteReference(self.apart(&name))],
             Event::Start(Tag::FootnoteDefinition(name)) => vec![Event::Start(Tag::FootnoteDefinition(self.apart(&name)))],
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) | Event::SoftBreak | Event::HardBreak => {
@@ -195,6 +230,18 @@ mod tests {
         {
             assert!(out.contains(part), "{part} is missing in {out}");
         }
+    }
+
+    #[test]
+    fn columns_keep_their_alignment() {
+        let aligned = html("| a | b | c | d |\n| --- | ---: | :-: | :-- |\n| 1 | **2** | `3` | 4 |\n");
+        for cell in ["<th>a</th>", "<th class=\"num\">b</th>", "<th class=\"center\">c</th>", "<th>d</th>"] {
+            assert!(aligned.contains(cell), "{cell} in {aligned}");
+        }
+        assert!(aligned.contains("<td class=\"num\"><strong>2</strong></td><td class=\"center\"><code>3</code></td>"), "{aligned}");
+        assert!(aligned.contains("<td>4</td>") && !aligned.contains("style"), "{aligned}");
+        let foreign = html("<table><tr><td class=\"num btn\" style=\"position:fixed\">x</td></tr></table>");
+        assert!(foreign.contains("<td class=\"num\">x</td>"), "{foreign}");
     }
 
     #[test]

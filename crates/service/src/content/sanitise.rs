@@ -121,8 +121,8 @@ static RULES: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_allowed_classes("sup", ["footnote-reference", "footnote-definition-label"])
         .add_allowed_classes("a", ["mention"])
         .add_allowed_classes("table", ["grid-table"])
-        .add_allowed_classes("td", ["num"])
-        .add_allowed_classes("th", ["num"])
+        .add_allowed_classes("td", ["num", "center"])
+        .add_allowed_classes("th", ["num", "center"])
         .attribute_filter(|element, attribute, value| match (element, attribute) {
             // Ids only where footnotes need them, and only in the form that we make.
             (_, "id") => is_footnote_id(value).then_some(value.into()),
