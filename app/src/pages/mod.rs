@@ -11,5 +11,6 @@ mod lists;
 pub mod preferences;
 pub mod problem;
 pub mod profile;
+mod reading;
 pub mod site;
 pub mod write;

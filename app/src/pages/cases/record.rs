@@ -3,11 +3,14 @@
 use super::{actions, log};
 use crate::{
     context::Ctx,
-    page::{Moved, Page, PageResult},
-    pages::discussion::{self, Asked},
+    page::PageResult,
+    pages::{
+        discussion::{self, Asked},
+        reading::{self, About, Address},
+    },
     paths,
     query::Asks,
-    ui::{Badge, Breadcrumb, Day, Icon, Money, Raw, ReactionBar, ReactionForm, StatusChip, Steps, TagLink, Time, UserLink, date},
+    ui::{Badge, Breadcrumb, Day, Icon, Money, Raw, ReactionBar, StatusChip, Steps, TagLink, Time, UserLink, date},
 };
 use aivalid_model::{
     Error,
@@ -22,23 +25,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
-use serde_json::json;
 
 /// `GET /validation-cases/{id}-{slug}`.
 pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked>) -> PageResult<Response> {
     let id = CaseId(id_of(&segment).ok_or(Error::NotFound)?);
-    if let Some(reply) = asked.at {
-        let page = discussion::page_of(&ctx, id.into(), reply, &asked).await?;
-        return Ok(Moved::to(format!("/validation-cases/{segment}{page}")).for_now().into_response());
+    let address = Address { root: "/validation-cases", segment: &segment, asked: &asked };
+    if let Some(elsewhere) = address.of_reply(&ctx, id.into()).await? {
+        return Ok(elsewhere.into_response());
     }
     let CaseReading { case, replies, log: case_log } = ctx.service.case_reading(&ctx.caller, id, asked.page()).await?;
     let path = paths::case(id, &case.row.title);
-    if !path.ends_with(&format!("/{segment}")) {
-        return Ok(Moved::to(format!("{path}{}", asked.query())).into_response());
+    if let Some(present) = address.outdated(&path) {
+        return Ok(present.into_response());
     }
     let lang = ctx.lang();
-    let categories = ctx.service.categories(&ctx.caller).await?;
-    let category = categories.iter().find(|category| category.id == case.row.category_id);
+    let category = reading::category(&ctx, case.row.category_id).await?;
     let discussion = discussion::Section {
         ctx: &ctx,
         path: &path,
@@ -52,7 +53,7 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     };
     // Each part as a type of its own would nest deeper than the compiler follows.
     let body = view! {
-        {head(&ctx, &case, category).into_any()}
+        {head(&ctx, &case, category.as_ref()).into_any()}
         <div class="stack">
             {step_line(&ctx, &case, &case_log).into_any()}
             <div class="split">
@@ -64,24 +65,25 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
                 </div>
             </div>
         </div>
-        <ReactionForm ctx=&ctx/>
     };
-    let data = structured(&ctx, &case, &path);
-    let canonical = asked.canonical(&path);
-    let section = category.map(paths::category);
-    Ok(Page::new(case.row.title, body)
-        .description(case.row.summary)
-        .canonical(canonical)
-        .within(section)
-        .article()
-        .json_ld(data)
-        .into_response())
+    let row = &case.row;
+    let about = About {
+        path: &path,
+        title: &row.title,
+        summary: &row.summary,
+        tags: &row.tags,
+        author: &row.owner,
+        created_at: row.created_at,
+        edited_at: case.edited_at,
+        replies: row.reply_count,
+        reactions: row.reactions,
+    };
+    Ok(about.page(&ctx, &asked, category.as_ref(), body).into_response())
 }
 
 fn head(ctx: &Ctx, case: &Case, category: Option<&Category>) -> impl IntoView + use<> {
     let lang = ctx.lang();
-    let mut trail = vec![(tr!(lang, "case.title").into_owned(), "/validation-cases".to_owned())];
-    trail.extend(category.map(|category| (category.name(lang).to_owned(), paths::category(category))));
+    let trail = reading::trail(ctx, tr!(lang, "case.title").into_owned(), "/validation-cases", category);
     let row = &case.row;
     let badge = row.owner.badge.as_ref().map(|badge| view! { <Badge lang badge/> });
     let tags = row.tags.iter().map(|slug| view! { <TagLink slug=slug.clone()/> }).collect::<Vec<_>>();
@@ -143,21 +145,4 @@ fn content(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
             {footer}
         </article>
     }
-}
-
-/// The case for search engines (schema.org).
-fn structured(ctx: &Ctx, case: &Case, path: &str) -> serde_json::Value {
-    let (row, origin) = (&case.row, ctx.origin());
-    json!({
-        "@context": "https://schema.org",
-        "@type": "DiscussionForumPosting",
-        "headline": row.title,
-        "text": row.summary,
-        "url": format!("{origin}{path}"),
-        "author": { "@type": "Person", "name": row.owner.username, "url": format!("{origin}{}", paths::user(&row.owner.username)) },
-        "datePublished": row.created_at,
-        "dateModified": case.edited_at.unwrap_or(row.created_at),
-        "keywords": row.tags,
-        "commentCount": row.reply_count,
-    })
 }

@@ -3,11 +3,14 @@
 use crate::{
     context::Ctx,
     i18n::plural,
-    page::{Moved, Page, PageResult},
-    pages::discussion::{self, Asked},
+    page::PageResult,
+    pages::{
+        discussion::{self, Asked},
+        reading::{self, About, Address},
+    },
     paths,
     query::Asks,
-    ui::{Avatar, Badge, Breadcrumb, Icon, Raw, ReactionBar, ReactionForm, TagLink, Time, UserLink},
+    ui::{Avatar, Badge, Breadcrumb, Icon, Raw, ReactionBar, TagLink, Time, UserLink},
 };
 use aivalid_model::{
     Error,
@@ -20,23 +23,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
-use serde_json::json;
 
 /// `GET /threads/{id}-{slug}`.
 pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked>) -> PageResult<Response> {
     let id = ThreadId(id_of(&segment).ok_or(Error::NotFound)?);
-    if let Some(reply) = asked.at {
-        let page = discussion::page_of(&ctx, id.into(), reply, &asked).await?;
-        return Ok(Moved::to(format!("/threads/{segment}{page}")).for_now().into_response());
+    let address = Address { root: "/threads", segment: &segment, asked: &asked };
+    if let Some(elsewhere) = address.of_reply(&ctx, id.into()).await? {
+        return Ok(elsewhere.into_response());
     }
     let (thread, replies) = ctx.service.thread_reading(&ctx.caller, id, asked.page()).await?;
     let path = paths::thread(id, &thread.row.title);
-    if !path.ends_with(&format!("/{segment}")) {
-        return Ok(Moved::to(format!("{path}{}", asked.query())).into_response());
+    if let Some(present) = address.outdated(&path) {
+        return Ok(present.into_response());
     }
     let lang = ctx.lang();
-    let categories = ctx.service.categories(&ctx.caller).await?;
-    let category = categories.iter().find(|category| category.id == thread.row.category_id);
+    let category = reading::category(&ctx, thread.row.category_id).await?;
     let discussion = discussion::Section {
         ctx: &ctx,
         path: &path,
@@ -50,28 +51,29 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     };
     let body = view! {
         <div class="main-read stack">
-            {head(&ctx, &thread, category)}
+            {head(&ctx, &thread, category.as_ref())}
             {post(&ctx, &thread, &path)}
             {discussion.view(replies)}
         </div>
-        <ReactionForm ctx=&ctx/>
     };
-    let data = structured(&ctx, &thread, &path);
-    let canonical = asked.canonical(&path);
-    let section = category.map(paths::category);
-    Ok(Page::new(thread.row.title, body)
-        .description(thread.row.summary)
-        .canonical(canonical)
-        .within(section)
-        .article()
-        .json_ld(data)
-        .into_response())
+    let row = &thread.row;
+    let about = About {
+        path: &path,
+        title: &row.title,
+        summary: &row.summary,
+        tags: &row.tags,
+        author: &row.author,
+        created_at: row.created_at,
+        edited_at: thread.edited_at,
+        replies: row.reply_count,
+        reactions: row.reactions,
+    };
+    Ok(about.page(&ctx, &asked, category.as_ref(), body).into_response())
 }
 
 fn head(ctx: &Ctx, thread: &Thread, category: Option<&Category>) -> impl IntoView + use<> {
     let lang = ctx.lang();
-    let mut trail = vec![(tr!(lang, "forum.title").into_owned(), "/forum".to_owned())];
-    trail.extend(category.map(|category| (category.name(lang).to_owned(), paths::category(category))));
+    let trail = reading::trail(ctx, tr!(lang, "forum.title").into_owned(), "/forum", category);
     let row = &thread.row;
     let pinned = row.pinned.then(|| view! { <span><Icon name="pin"/>" "{tr!(lang, "ui.pinned")}</span> });
     let locked = row.locked.then(|| view! { <span><Icon name="lock"/>" "{tr!(lang, "ui.locked")}</span> });
@@ -102,23 +104,4 @@ fn post(ctx: &Ctx, thread: &Thread, path: &str) -> impl IntoView + use<> {
             {footer}
         </article>
     }
-}
-
-/// The thread for search engines (schema.org), without its replies, which stand on the page.
-fn structured(ctx: &Ctx, thread: &Thread, path: &str) -> serde_json::Value {
-    let (row, origin) = (&thread.row, ctx.origin());
-    let interaction = |kind: &str, count: u64| json!({ "@type": "InteractionCounter", "interactionType": format!("https://schema.org/{kind}"), "userInteractionCount": count });
-    json!({
-        "@context": "https://schema.org",
-        "@type": "DiscussionForumPosting",
-        "headline": row.title,
-        "text": row.summary,
-        "url": format!("{origin}{path}"),
-        "author": { "@type": "Person", "name": row.author.username, "url": format!("{origin}{}", paths::user(&row.author.username)) },
-        "datePublished": row.created_at,
-        "dateModified": thread.edited_at.unwrap_or(row.created_at),
-        "keywords": row.tags,
-        "commentCount": row.reply_count,
-        "interactionStatistic": [interaction("CommentAction", row.reply_count), interaction("LikeAction", row.reactions.total().into())],
-    })
 }
