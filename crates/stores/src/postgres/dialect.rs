@@ -1,6 +1,6 @@
 //! The few words that are PostgreSQL's own.
 
-use super::{Conn, Db, Pool};
+use super::{Conn, Db, Store};
 use crate::bulk::Cell;
 use sqlx::Transaction;
 use std::fmt::Write;
@@ -31,9 +31,33 @@ pub(super) fn ids(ids: impl IntoIterator<Item = i64>) -> Vec<i64> {
     ids.into_iter().collect()
 }
 
+/// Begins a transaction.
+pub(super) const BEGIN_ALONE: &str = "BEGIN";
+
 /// A transaction that may write.
-pub(super) async fn begin_write(pool: &Pool) -> sqlx::Result<Transaction<'static, Db>> {
-    pool.begin().await
+pub(super) struct Turn(Transaction<'static, Db>);
+
+/// Begins one; they run beside one another.
+pub(super) async fn begin_write(store: &Store) -> sqlx::Result<Turn> {
+    store.writes.begin().await.map(Turn)
+}
+
+impl Turn {
+    /// The connection to write on.
+    #[expect(clippy::unnecessary_wraps, reason = "where writers share a transaction there may be none any more")]
+    pub fn conn(&mut self) -> sqlx::Result<&mut Conn> {
+        Ok(&mut self.0)
+    }
+
+    /// Keeps what was written.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.0.commit().await
+    }
+
+    /// Undoes what was written.
+    pub async fn rollback(self) -> sqlx::Result<()> {
+        self.0.rollback().await
+    }
 }
 
 /// Whether the same transaction may succeed when it is tried again: serialization failure, deadlock.

@@ -25,7 +25,7 @@ const BATCH: usize = 5_000;
 impl BulkLoader {
     /// Begins a load. Nobody else can write until it is finished.
     pub async fn begin(store: &Store) -> StoreResult<Self> {
-        let mut transaction = dialect::begin_write(&store.writes).await.map_err(failed(CONTEXT))?;
+        let mut transaction = store.writes.begin_with(dialect::BEGIN_ALONE).await.map_err(failed(CONTEXT))?;
         let indexes = drop_indexes(&mut transaction).await.map_err(failed(CONTEXT))?;
         Ok(Self { transaction, pool: store.writes.clone(), indexes })
     }

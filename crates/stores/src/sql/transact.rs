@@ -22,14 +22,14 @@ macro_rules! transact {
         let mut tries = 1;
         loop {
             let outcome = async {
-                let mut transaction = dialect::begin_write(&$store.writes).await?;
+                let mut turn = dialect::begin_write($store).await?;
                 let done = {
-                    let $conn: &mut Conn = &mut transaction;
+                    let $conn: &mut Conn = turn.conn()?;
                     $work.await?
                 };
                 match done {
-                    Done::Commit(value) => transaction.commit().await.map(|()| value),
-                    Done::Rollback(value) => transaction.rollback().await.map(|()| value),
+                    Done::Commit(value) => turn.commit().await.map(|()| value),
+                    Done::Rollback(value) => turn.rollback().await.map(|()| value),
                 }
             };
             match outcome.await {

@@ -1,8 +1,8 @@
 //! The few words that are SQLite's own.
 
-use super::{Conn, Db, Pool};
+use super::{Conn, Db, Store, group::Turn};
 use crate::bulk::Cell;
-use sqlx::{AssertSqlSafe, Transaction, query::Query, sqlite::SqliteArguments};
+use sqlx::{AssertSqlSafe, query::Query, sqlite::SqliteArguments};
 
 /// Locks the selected rows: here the transaction already is the only writer.
 macro_rules! for_update {
@@ -31,9 +31,12 @@ pub(super) fn ids(ids: impl IntoIterator<Item = i64>) -> String {
     serde_json::to_string(&ids).unwrap_or_default()
 }
 
-/// A transaction that may write: it takes the write lock at once, so that it can't fail half way for the want of it.
-pub(super) async fn begin_write(pool: &Pool) -> sqlx::Result<Transaction<'static, Db>> {
-    pool.begin_with("BEGIN IMMEDIATE").await
+/// Begins a transaction that may write: it takes the write lock at once, so that it can't fail half way for the want of it.
+pub(super) const BEGIN_ALONE: &str = "BEGIN IMMEDIATE";
+
+/// A part of a transaction that may write, shared with who writes at the same moment.
+pub(super) async fn begin_write(store: &Store) -> sqlx::Result<Turn> {
+    store.group.turn().await
 }
 
 /// Whether the same transaction may succeed when it is tried again: `SQLITE_BUSY` and its extended codes.

@@ -1,10 +1,12 @@
 //! SQLite: one file in WAL mode, one connection that writes, several that read.
 //!
 //! Writers queue for the one writing connection inside the process, so that `database is locked` cannot arise between them;
-//! readers see the last committed state and never wait. `synchronous=FULL`: what was answered survives a power failure.
+//! readers see the last committed state and never wait. `synchronous=FULL`: what was answered survives a power failure. Those
+//! who write at the same moment share one commit (`group`).
 
 #[macro_use]
 mod dialect;
+mod group;
 #[path = "../sql/mod.rs"]
 mod sql;
 
@@ -39,6 +41,7 @@ const STATEMENTS: usize = 256;
 pub struct SqliteStore {
     reads: Pool,
     writes: Pool,
+    group: group::Group,
 }
 
 impl SqliteStore {
@@ -66,7 +69,7 @@ impl SqliteStore {
         let writes = pool().max_connections(1).connect_with(for_writes).await.map_err(failed)?;
         let for_reads = options.pragma("cache_size", "-16384").pragma("query_only", "on");
         let reads = pool().max_connections(READERS).connect_with(for_reads).await.map_err(failed)?;
-        Ok(Self { reads, writes })
+        Ok(Self { reads, group: group::Group::new(writes.clone()), writes })
     }
 
     /// Brings the schema up to date.

@@ -89,3 +89,57 @@ async fn readers_go_on_while_a_write_is_held_open() {
     waiting.await.unwrap();
     assert_eq!(store.tally(THREAD).await.unwrap().replies, 2);
 }
+
+/// What a writer is told is on the disk by then, for whoever reads; what it was not told may be there or not, but whole.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_shares_a_commit_fails_alone_and_hears_the_truth() {
+    let store = open().await;
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| {
+            let store = store.handle();
+            tokio::spawn(async move {
+                let mut done = vec![];
+                for write in 0..WRITES {
+                    // Every second writer uses its neighbour's ids, so that each id is taken once.
+                    let id = 1 + (writer / 2) * WRITES + write;
+                    match store.reply_add(&reply(id)).await.unwrap() {
+                        ReplyAdded::Done { .. } => done.push(id),
+                        ReplyAdded::IdTaken => {}
+                        other => panic!("{other:?}"),
+                    }
+                    assert!(store.reply_get(ReplyId(id)).await.unwrap().is_some(), "readers see what writers were told of");
+                }
+                done
+            })
+        })
+        .collect();
+    // Others go away at every possible moment.
+    let mut gone = vec![];
+    for number in 0..200 {
+        let id = 1_000_000 + number;
+        let store = store.handle();
+        let task = tokio::spawn(async move { store.reply_add(&reply(id)).await });
+        for _ in 0..number % 12 {
+            tokio::task::yield_now().await;
+        }
+        task.abort();
+        gone.push((id, task));
+    }
+    let mut done: Vec<i64> = vec![];
+    for outcome in join_all(writers).await {
+        done.extend(outcome.unwrap());
+    }
+    done.sort_unstable();
+    assert_eq!(done, (1..=WRITERS / 2 * WRITES).collect::<Vec<_>>(), "each id was given to one writer");
+    let mut kept = i64::try_from(done.len()).unwrap();
+    for (id, task) in gone {
+        let told = matches!(task.await, Ok(Ok(ReplyAdded::Done { .. })));
+        let there = store.reply_get(ReplyId(id)).await.unwrap().is_some();
+        assert!(there || !told, "reply {id} was promised");
+        kept += i64::from(there);
+    }
+    // A write after all of them ends whatever was left open.
+    store.reply_add(&reply(5_000_000)).await.unwrap();
+    let tally = store.tally(THREAD).await.unwrap();
+    assert_eq!((tally.replies, tally.rows), (kept + 1, kept + 1), "nothing is there by half");
+}
