@@ -105,5 +105,5 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, needs: SudoNeeds, asked: &Asked) -
     };
     let title = tr!(lang, "sudo.title").into_owned();
     let heading = title.clone();
-    Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body} }).layout(Layout::Card).status(state.status())
+    Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body} }).layout(Layout::Card).of_form(state)
 }

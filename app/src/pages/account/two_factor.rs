@@ -83,7 +83,7 @@ async fn page(ctx: &Ctx, state: &FormState<Fields>) -> PageResult {
             None => off(lang, elevated).into_any(),
         }
     };
-    Ok(section(ctx, PATH, tr!(lang, "two_factor.title").into_owned(), body).status(state.status()))
+    Ok(section(ctx, PATH, tr!(lang, "two_factor.title").into_owned(), body).of_form(state))
 }
 
 /// A button that needs proof first leads there.

@@ -107,5 +107,5 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
         </form>
     };
     let foot = view! { <p class="auth-foot"><a href=other>{switch}</a></p> };
-    card(tr!(lang, "second.title").into_owned(), form, foot).status(state.status())
+    card(tr!(lang, "second.title").into_owned(), form, foot).of_form(state)
 }
