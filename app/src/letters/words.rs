@@ -2,7 +2,7 @@
 
 use super::{Draft, Part, links, plain};
 use crate::ui::full;
-use aivalid_model::Lang;
+use aivalid_model::{Lang, Timestamp};
 use aivalid_service::mail::{CredentialChange, KycDecision, Letter, Scene};
 use std::borrow::Cow;
 
@@ -103,21 +103,25 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
             tr!(lang, "letter.deleted.subject"),
             vec![words(tr!(lang, "letter.deleted.lead")), facts(lang, scene, vec![]), words(tr!(lang, "letter.deleted.thanks"))],
         ),
-        Letter::RecoveryAnnounced { username, scene, until, undo } => (
-            username,
-            tr!(lang, "letter.recovery.subject"),
-            vec![
-                words(tr!(lang, "letter.recovery.lead")),
-                facts(lang, scene, vec![(tr!(lang, "letter.recovery.until"), full(lang, *until, scene.zone))]),
-                alarm(tr!(lang, "letter.recovery.stop"), tr!(lang, "letter.recovery.stop_link"), links::not_me(origin, undo)),
-            ],
-        ),
+        Letter::RecoveryAnnounced { username, scene, until, undo } => recovery(origin, lang, username, scene, *until, undo),
         Letter::KycDecided { username, decision } => kyc(origin, lang, username, decision),
     };
     Draft { subject: subject.into_owned(), username: plain(username), parts }
 }
 
-fn kyc<'a>(origin: &str, lang: Lang, username: &'a String, decision: &KycDecision) -> (&'a String, Cow<'static, str>, Vec<Part>) {
+/// Username, subject, and parts.
+type Parts<'a> = (&'a String, Cow<'static, str>, Vec<Part>);
+
+fn recovery<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene, until: Timestamp, undo: &str) -> Parts<'a> {
+    let parts = vec![
+        words(tr!(lang, "letter.recovery.lead")),
+        facts(lang, scene, vec![(tr!(lang, "letter.recovery.until"), full(lang, until, scene.zone))]),
+        alarm(tr!(lang, "letter.recovery.stop"), tr!(lang, "letter.recovery.stop_link"), links::not_me(origin, undo)),
+    ];
+    (username, tr!(lang, "letter.recovery.subject"), parts)
+}
+
+fn kyc<'a>(origin: &str, lang: Lang, username: &'a String, decision: &KycDecision) -> Parts<'a> {
     let see = action(tr!(lang, "letter.kyc.action"), links::kyc(origin));
     match decision {
         KycDecision::Approved(level) => {

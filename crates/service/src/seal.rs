@@ -97,7 +97,7 @@ impl Sealer {
 
     /// Opens what was sealed and bound in the same way.
     pub fn open(&self, bound: Bound<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        let (head, id, rest) = parts(sealed)?;
+        let Parts { head, id, rest } = parts(sealed)?;
         let keys = std::iter::once(&self.first).chain(&self.older);
         let (_, cipher) = keys.into_iter().find(|(known, _)| known.as_bytes() == id).ok_or(SealError::UnknownKey)?;
         let (nonce, text) = rest.split_first_chunk::<NONCE>().ok_or(SealError::Malformed)?;
@@ -107,15 +107,23 @@ impl Sealer {
 
     /// Whether it was sealed with another key than the one that seals now.
     pub fn is_outdated(&self, sealed: &[u8]) -> bool {
-        parts(sealed).is_ok_and(|(_, id, _)| id != self.first.0.as_bytes())
+        parts(sealed).is_ok_and(|parts| parts.id != self.first.0.as_bytes())
     }
 }
 
-/// Format and key id as they stand, the id, and what follows.
-fn parts(sealed: &[u8]) -> Result<(&[u8], &[u8], &[u8]), SealError> {
+struct Parts<'a> {
+    /// Format and key id, as they stand.
+    head: &'a [u8],
+    /// The key's id.
+    id: &'a [u8],
+    /// Nonce and ciphertext.
+    rest: &'a [u8],
+}
+
+fn parts(sealed: &[u8]) -> Result<Parts<'_>, SealError> {
     let [FORMAT, length, ..] = sealed else { return Err(SealError::Malformed) };
     let (head, rest) = sealed.split_at_checked(2 + usize::from(*length)).ok_or(SealError::Malformed)?;
-    Ok((head, head.get(2..).unwrap_or_default(), rest))
+    Ok(Parts { head, id: head.get(2..).unwrap_or_default(), rest })
 }
 
 /// What is authenticated besides the ciphertext. Purposes hold no NUL, so no two bindings read the same.
@@ -147,12 +155,12 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_and_shows_nothing() {
         let (sealer, random) = (Sealer::new(&key("2026-11", 7), &[]), Counting::default());
-        for plain in [b"".as_slice(), b"rahasia", &[9; 100_000]] {
-            let sealed = sealer.seal(&random, MAIL, plain).unwrap();
+        for plain in [vec![], b"rahasia".to_vec(), vec![9; 100_000]] {
+            let sealed = sealer.seal(&random, MAIL, &plain).unwrap();
             assert_eq!(sealer.open(MAIL, &sealed).unwrap(), plain);
             assert_eq!(sealed.len(), 2 + 7 + NONCE + plain.len() + 16);
             assert!(plain.is_empty() || !sealed.windows(plain.len()).any(|window| window == plain));
-            assert_ne!(sealer.seal(&random, MAIL, plain).unwrap(), sealed, "never twice the same");
+            assert_ne!(sealer.seal(&random, MAIL, &plain).unwrap(), sealed, "never twice the same");
         }
     }
 

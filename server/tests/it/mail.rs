@@ -134,7 +134,7 @@ async fn what_is_refused_for_good_waits_for_an_operator() {
     }
     let admin = world.admin("sari").await;
     let admin = caller(&world, &admin).await;
-    assert_eq!(service.jobs(&admin, true).await.unwrap(), [dead.clone()]);
+    assert_eq!(service.jobs(&admin, true).await.unwrap(), std::slice::from_ref(&dead));
     let counts = service.job_counts(&admin).await.unwrap();
     assert_eq!((counts[0].kind.as_str(), counts[0].live, counts[0].dead), ("mail", 0, 1));
     assert_eq!(service.job_retry(&admin, Some(dead.id)).await.unwrap(), 1);

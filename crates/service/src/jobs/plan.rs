@@ -71,7 +71,7 @@ mod tests {
         let plan = JobKind::Mail.plan();
         let whole: Vec<u64> = (1..=12).map(|attempts| plan.pause(attempts, u16::MAX).as_secs()).collect();
         assert_eq!(whole, [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 10_800, 10_800, 10_800]);
-        assert_eq!(plan.pause(3, 0), Duration::from_secs(60));
+        assert_eq!(plan.pause(3, 0), Duration::from_mins(1));
         assert!((60..=120).contains(&plan.pause(3, 12_345).as_secs()));
         for odd in [i64::MIN, -1, 0, i64::MAX] {
             assert!(plan.pause(odd, u16::MAX) <= plan.longest_pause, "{odd}");

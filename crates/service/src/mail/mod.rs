@@ -105,10 +105,9 @@ impl Service {
 
     /// Delivers a letter from the queue; `made` is when it was written.
     pub(crate) async fn deliver(&self, payload: &[u8], made: Timestamp) -> Outcome {
-        let Posted { mail, decoy } = match serde_json::from_slice(payload) {
-            Ok(posted) => posted,
-            // What exactly is wrong could quote the letter.
-            Err(_) => return Outcome::Never("the letter can't be read; another version may have written it".to_owned()),
+        // What exactly is wrong could quote the letter.
+        let Ok(Posted { mail, decoy }) = serde_json::from_slice(payload) else {
+            return Outcome::Never("the letter can't be read; another version may have written it".to_owned());
         };
         if decoy {
             return Outcome::Done;
