@@ -1,7 +1,7 @@
 //! Which address is which page.
 
 use crate::pages::{
-    account, auth, cases, dev, forum, home, preferences, profile, site,
+    account, admin, auth, cases, dev, forum, home, preferences, profile, site,
     write::{self, cancel, react, remove, replies, threads},
 };
 use axum::{
@@ -11,7 +11,7 @@ use axum::{
 
 /// Every page. The server puts the request's context before it, and [`crate::page::render_response`] around it.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().merge(reading()).merge(accounts()).merge(writing())
+    Router::new().merge(reading()).merge(accounts()).merge(writing()).merge(staff())
 }
 
 /// What everyone can read.
@@ -45,6 +45,7 @@ fn accounts<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/preferences", post(preferences::submit))
         .route("/account", get(account::profile::show).post(account::profile::submit))
         .route("/account/preferences", get(account::preferences::show).post(account::preferences::submit))
+        .route(account::security::PATH, get(account::security::show))
         .route("/account/sessions", get(account::sessions::show).post(account::sessions::submit))
         .route("/account/two-factor", get(account::two_factor::show).post(account::two_factor::submit))
         .route("/account/sudo", get(account::sudo::show).post(account::sudo::submit))
@@ -66,4 +67,15 @@ fn writing<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/replies/{id}/edit", get(replies::edit).post(replies::save))
         .route("/replies/{id}/delete", get(remove::ask_reply).post(remove::reply))
         .route("/react", post(react::submit))
+}
+
+/// What the staff does.
+fn staff<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new()
+        .route(admin::start::PATH, get(admin::start::show))
+        .route(admin::users::PATH, get(admin::users::show))
+        .route("/admin/users/{id}", get(admin::user::show))
+        .route("/admin/users/{id}/{deed}", get(admin::deed::ask).post(admin::deed::submit))
+        .route(admin::audit::PATH, get(admin::audit::show))
+        .route("/admin/audit/export", post(admin::audit::download))
 }

@@ -2,7 +2,7 @@
 import { expect, open, picture, signIn, test, wellMade } from './site';
 
 const PUBLIC = ['/', '/validation-cases', '/validation-cases/category/proofs', '/forum', '/forum/methods', '/about', '/privacy', '/terms', '/status', '/offline', '/login', '/register', '/verify'];
-const OWN = ['/threads/new', '/validation-cases/new', '/account', '/account/sessions'];
+const OWN = ['/threads/new', '/validation-cases/new', '/account', '/account/sessions', '/account/security'];
 
 async function first(page: import('@playwright/test').Page, list: string, link: string) {
   await page.goto(list);

@@ -10,6 +10,7 @@ use crate::{
     middleware::{caller, cors, envelope, idempotency},
     net::Network,
     outside::{OsRandom, SystemClock},
+    places,
     secrets::Secrets,
     stores,
 };
@@ -93,6 +94,7 @@ impl App {
             clock,
             random,
             mailer: post.mailer,
+            places: places::open(config)?,
             keys: keys.clone(),
             sealer,
             hasher,

@@ -36,6 +36,8 @@ pub struct Config {
     pub mongodb_url: Option<String>,
     /// `REDIS_URL`: sessions, limits and messages between instances go there when given.
     pub redis_url: Option<String>,
+    /// `GEOIP_DATABASE`: a file in MaxMind's format that tells where addresses are.
+    pub geoip_database: Option<PathBuf>,
     /// `SIGNING_KEYS`: `id:base64` (32 bytes or more), comma-separated; the first signs. Required in production.
     pub signing_keys: Option<Vec<(String, Vec<u8>)>>,
     /// `PEPPER`: base64 of 32 bytes or more. Required in production; must never change.
@@ -222,6 +224,7 @@ impl Config {
             database_connections: reader.parsed("DATABASE_CONNECTIONS", 16, "a number"),
             mongodb_url,
             redis_url,
+            geoip_database: reader.text("GEOIP_DATABASE").map(PathBuf::from),
             signing_keys: reader.keys("SIGNING_KEYS"),
             pepper: reader.secret("PEPPER"),
             sealing_keys: reader.keys("SEALING_KEYS"),

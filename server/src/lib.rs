@@ -17,6 +17,7 @@ pub mod mail;
 mod middleware;
 mod net;
 pub mod outside;
+mod places;
 mod secrets;
 mod stores;
 pub mod telemetry;

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use aivalid_service::store::{
     AuditStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, Health, IdempotencyStore, JobStore, RateLimiter, ReplyStore,
-    SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserStore, WatchStore,
+    SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore};
 use anyhow::{Context, Result};
@@ -44,6 +44,7 @@ pub async fn open(config: &Config) -> Result<Stores> {
 fn over_sql<S>(store: S) -> Stores
 where
     S: UserStore
+        + UserAdminStore
         + SessionStore
         + TokenStore
         + JobStore
@@ -61,6 +62,7 @@ where
     let (sql, memory) = (Arc::new(store), Arc::new(MemoryCache::new()));
     Stores {
         users: sql.clone(),
+        user_admin: sql.clone(),
         sessions: sql.clone(),
         tokens: sql.clone(),
         jobs: sql.clone(),

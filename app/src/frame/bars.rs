@@ -4,7 +4,7 @@ use crate::{
     context::Ctx,
     i18n::number,
     islands::{FrameKeys, ThemeSwitch},
-    pages::account::preferences::themes,
+    pages::{account::preferences::themes, admin},
     paths,
     ui::{Icon, hue},
 };
@@ -80,6 +80,7 @@ fn account_menu(ctx: &Ctx, username: &str) -> impl IntoView + use<> {
     let lang = ctx.lang();
     let initials: String = username.chars().take(2).collect::<String>().to_uppercase();
     let profile = paths::user(username);
+    let staff = admin::is_staff(ctx).then(|| view! { <a href=admin::start::PATH><Icon name="shield"/>{tr!(lang, "admin.title")}</a> });
     let class = format!("avatar {}", hue(ctx.caller.id().map_or(0, |id| id.0)));
     view! {
         <details class="menu" name="top">
@@ -92,6 +93,7 @@ fn account_menu(ctx: &Ctx, username: &str) -> impl IntoView + use<> {
                 <hr/>
                 <a href=profile><Icon name="user"/>{tr!(lang, "frame.profile")}</a>
                 <a href="/account"><Icon name="settings"/>{tr!(lang, "frame.settings")}</a>
+                {staff}
                 <hr/>
                 <form method="post" action="/logout"><button><Icon name="log-out"/>{tr!(lang, "frame.logout")}</button></form>
             </div>

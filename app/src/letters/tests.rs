@@ -33,6 +33,10 @@ fn samples(username: &str, device: &str, name: &str) -> Vec<(&'static str, Lette
         ),
         ("new_device", Letter::NewDevice { username: username.clone(), scene: scene.clone(), undo: undo.clone() }),
         ("session_reuse", Letter::SessionReuse { username: username.clone(), ip: "203.0.113.7".into() }),
+        ("new_country", Letter::NewCountry { username: username.clone(), scene: scene.clone() }),
+        ("suspended", suspended(&username, &name, Some(Timestamp::from_secs(1_795_264_000)))),
+        ("suspended_for_good", suspended(&username, &name, None)),
+        ("unsuspended", Letter::Unsuspended { username: username.clone() }),
         ("session_limit", Letter::SessionLimit { username: username.clone(), limit: 5, ended: scene.clone() }),
         ("account_locked", Letter::AccountLocked { username: username.clone(), scene: scene.clone(), minutes: 30 }),
         ("totp_on", credential(CredentialChange::TotpOn)),
@@ -61,6 +65,10 @@ fn samples(username: &str, device: &str, name: &str) -> Vec<(&'static str, Lette
         ("kyc_approved", Letter::KycDecided { username: username.clone(), decision: KycDecision::Approved(2) }),
         ("kyc_rejected", Letter::KycDecided { username, decision: KycDecision::Rejected(name) }),
     ]
+}
+
+fn suspended(username: &str, reason: &str, until: Option<Timestamp>) -> Letter {
+    Letter::Suspended { username: username.to_owned(), reason: reason.to_owned(), until, zone: TimeZone::WIB }
 }
 
 fn written(lang: Lang, letter: Letter) -> super::Written {

@@ -74,6 +74,30 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
                 action(tr!(lang, "letter.reuse.action"), links::sessions(origin)),
             ],
         ),
+        Letter::NewCountry { username, scene } => (
+            username,
+            tr!(lang, "letter.country.subject"),
+            vec![
+                words(tr!(lang, "letter.country.lead")),
+                facts(lang, scene, vec![]),
+                was_you(lang),
+                words(tr!(lang, "letter.country.next")),
+                action(tr!(lang, "letter.country.action"), links::sessions(origin)),
+            ],
+        ),
+        Letter::Suspended { username, reason, until, zone } => {
+            let lead = match until {
+                Some(until) => tr!(lang, "letter.suspended.until", time = full(lang, *until, *zone)),
+                None => tr!(lang, "letter.suspended.lead"),
+            };
+            let parts = vec![words(lead), words(tr!(lang, "letter.suspended.reason")), Part::Quote(plain(reason))];
+            (username, tr!(lang, "letter.suspended.subject"), parts)
+        }
+        Letter::Unsuspended { username } => (
+            username,
+            tr!(lang, "letter.unsuspended.subject"),
+            vec![words(tr!(lang, "letter.unsuspended.lead")), action(tr!(lang, "letter.unsuspended.action"), links::login(origin))],
+        ),
         Letter::SessionLimit { username, limit, ended } => (
             username,
             tr!(lang, "letter.limit.subject"),

@@ -1,7 +1,8 @@
-//! One's own account: profile, language and appearance, sessions.
+//! One's own account: profile, language and appearance, safety, sessions.
 
 pub mod preferences;
 pub mod profile;
+pub mod security;
 pub mod sessions;
 pub mod sudo;
 pub mod two_factor;
@@ -27,6 +28,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoAny) -> 
             <nav aria-label=tr!(lang, "account.title")>
                 {entry("/account", "user", tr!(lang, "account.profile").into_owned())}
                 {entry("/account/preferences", "languages", tr!(lang, "account.preferences_short").into_owned())}
+                {entry(security::PATH, "shield-check", tr!(lang, "security.title").into_owned())}
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
                 {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}
             </nav>

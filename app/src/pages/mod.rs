@@ -1,6 +1,7 @@
 //! The pages, by area. A handler asks the service and returns a page; see [`crate::page`].
 
 pub mod account;
+pub mod admin;
 pub mod auth;
 pub mod cases;
 pub mod dev;

@@ -4,6 +4,7 @@
 mod basics;
 mod composer;
 mod empty;
+mod events;
 mod field;
 pub mod html;
 mod navigation;
@@ -19,6 +20,7 @@ mod timeline;
 pub use basics::{Avatar, AvatarSize, Chip, Icon, Money, Raw, Tile, hue, hue_named};
 pub use composer::{Composer, ComposerParts};
 pub use empty::EmptyState;
+pub use events::{event_icon, event_words};
 pub use field::{Around, Checkbox, Choice, ErrorSummary, Segments, SelectField, TextArea, TextField, kept};
 pub use navigation::{Breadcrumb, PageLinks, Tab, Tabs};
 pub use person::{Badge, TagLink, UserLink};

@@ -2,7 +2,7 @@
 //!
 //! One enum for each domain, gathered in [`Error`]. A code never changes its meaning; docs/ERRORS.md lists them all.
 
-use crate::{cases::CaseError, check::FieldError, community::CommunityError, identity::IdentityError};
+use crate::{admin::AdminError, cases::CaseError, check::FieldError, community::CommunityError, identity::IdentityError};
 use serde::{Deserialize, Serialize};
 
 /// What services and the JSON API return.
@@ -75,6 +75,9 @@ pub enum Error {
     /// See [`IdentityError`].
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    /// See [`AdminError`].
+    #[error(transparent)]
+    Admin(#[from] AdminError),
     /// See [`CommunityError`].
     #[error(transparent)]
     Community(#[from] CommunityError),
@@ -113,6 +116,7 @@ impl Error {
             Self::Unavailable { .. } => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
             Self::Identity(error) => error.code(),
+            Self::Admin(error) => error.code(),
             Self::Community(error) => error.code(),
             Self::Case(error) => error.code(),
         }
@@ -134,6 +138,7 @@ impl Error {
             Self::Internal => 500,
             Self::Unavailable { .. } => 503,
             Self::Identity(error) => error.status(),
+            Self::Admin(error) => error.status(),
             Self::Community(error) => error.status(),
             Self::Case(error) => error.status(),
         }
@@ -172,6 +177,7 @@ impl Error {
             Self::Internal,
         ];
         all.extend(IdentityError::ALL.map(Self::Identity));
+        all.extend(AdminError::ALL.map(Self::Admin));
         all.extend(CommunityError::ALL.map(Self::Community));
         all.extend(CaseError::catalogue().map(Self::Case));
         all

@@ -4,6 +4,7 @@
 //! client sent them) and becomes a value type through [`check::Check`]; services only ever see the value types.
 //! To add a domain: one module with its values, its transfer objects and its error enum, listed in [`error::Error`].
 
+pub mod admin;
 pub mod audit;
 pub mod cases;
 pub mod check;

@@ -17,6 +17,7 @@ names what `details` holds.
 const fn domain(error: &Error) -> &'static str {
     match error {
         Error::Identity(_) => "Accounts and signing in",
+        Error::Admin(_) => "Administration",
         Error::Community(_) => "Forum, replies and reactions",
         Error::Case(_) => "Validation cases",
         _ => "Everywhere",

@@ -6,7 +6,7 @@ use crate::{
     identity::{Hasher, Keys, Turns},
     jobs::Wakes,
     limits::Limits,
-    ports::{Clock, Mailer, Random},
+    ports::{Clock, Mailer, Places, Random},
     seal::Sealer,
     store::Stores,
 };
@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub mailer: Arc<dyn Mailer>,
+    pub places: Arc<dyn Places>,
     pub keys: Keys,
     pub sealer: Sealer,
     pub hasher: Hasher,
@@ -63,6 +64,8 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     /// Mail.
     pub mailer: Arc<dyn Mailer>,
+    /// Where addresses are.
+    pub places: Arc<dyn Places>,
     /// Signing keys.
     pub keys: Keys,
     /// Seals what must be readable again.
@@ -76,7 +79,7 @@ pub struct Parts {
 impl Service {
     /// The service over these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, random, mailer, keys, sealer, hasher, settings } = parts;
+        let Parts { stores, clock, random, mailer, places, keys, sealer, hasher, settings } = parts;
         let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
         let (refreshes, wakes) = (Turns::new(), Wakes::default());
         let instance = random.secret("");
@@ -85,6 +88,7 @@ impl Service {
             clock,
             random,
             mailer,
+            places,
             keys,
             sealer,
             hasher,

@@ -6,6 +6,7 @@
 //! HTTP or Leptos. To add a use case: a method in its domain's module; to add a store: a trait in `store`, a suite in
 //! `contract`, an implementation in the stores crate.
 
+pub mod admin;
 pub mod audit;
 pub mod caller;
 pub mod cases;

@@ -1,4 +1,4 @@
-//! What the outside gives: time, chance, mail. Real ones are in the stores and server crates, still ones in tests.
+//! What the outside gives: time, chance, mail, places. Real ones are in the stores and server crates, still ones in tests.
 
 use crate::mail::Mail;
 use aivalid_model::{
@@ -6,6 +6,7 @@ use aivalid_model::{
     id::{ReplyId, UserId},
 };
 use async_trait::async_trait;
+use std::net::IpAddr;
 
 /// The time.
 pub trait Clock: Send + Sync {
@@ -50,6 +51,31 @@ impl dyn Random + '_ {
     pub fn secret(&self, prefix: &str) -> String {
         use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
         format!("{prefix}{}", URL_SAFE_NO_PAD.encode(self.bytes::<32>()))
+    }
+}
+
+/// Where an address probably is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// ISO 3166-1, two letters.
+    pub country: String,
+    /// For people: `Bandung, Indonesia`.
+    pub words: String,
+}
+
+/// Tells where addresses probably are.
+pub trait Places: Send + Sync {
+    /// Where an address is; `None` for what nobody knows.
+    fn find(&self, ip: IpAddr) -> Option<Place>;
+}
+
+/// Knows no place: where no database of addresses is configured.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nowhere;
+
+impl Places for Nowhere {
+    fn find(&self, _: IpAddr) -> Option<Place> {
+        None
     }
 }
 

@@ -1,6 +1,9 @@
 //! What answers look like (spec section 3).
 
-use aivalid_model::page::{Page, Pagination};
+use aivalid_model::{
+    audit::Stretch,
+    page::{Page, Pagination},
+};
 use axum::{
     Json,
     http::StatusCode,
@@ -58,6 +61,38 @@ pub struct Paged<T> {
 impl<T> From<Page<T>> for Paged<T> {
     fn from(page: Page<T>) -> Self {
         Self { data: page.items, pagination: page.pagination }
+    }
+}
+
+/// `{"data": […], "pagination": {"limit": 20, "next": "…"}}`: a list that is read on from a cursor.
+#[derive(Serialize, ToSchema)]
+pub struct Stretched<T> {
+    /// The entries.
+    pub data: Vec<T>,
+    /// How to go on.
+    pub pagination: Onward,
+}
+
+/// Where a list goes on.
+#[derive(Serialize, ToSchema)]
+pub struct Onward {
+    /// Entries to a stretch.
+    pub limit: u32,
+    /// Pass as `?cursor=` for what follows; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl<T> Stretched<T> {
+    /// A stretch of at most `limit` entries.
+    pub fn new(stretch: Stretch<T>, limit: u32) -> Self {
+        Self { data: stretch.items, pagination: Onward { limit, next: stretch.next } }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Stretched<T> {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
     }
 }
 

@@ -108,3 +108,21 @@ impl PageQuery {
         PageRequest::new(self.page, self.limit)
     }
 }
+
+/// Which stretch of a list that is read on from a cursor.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CursorQuery {
+    /// 1 to 100; 20 when left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// `pagination.next` of the stretch before.
+    pub cursor: Option<String>,
+}
+
+impl CursorQuery {
+    /// Within bounds.
+    pub fn limit(&self) -> u32 {
+        PageRequest::new(None, self.limit).limit
+    }
+}

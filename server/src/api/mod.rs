@@ -2,6 +2,7 @@
 //!
 //! To add an endpoint: a handler with `#[utoipa::path]` in its domain's module, named in that module's `routes!`.
 
+mod admin;
 mod auth;
 mod body;
 mod cases;
@@ -11,6 +12,7 @@ pub mod envelope;
 pub mod error;
 mod extract;
 mod platform;
+mod security;
 mod users;
 
 use aivalid_model::{
@@ -31,7 +33,8 @@ use utoipa_axum::router::OpenApiRouter;
         (name = "platform", description = "Health and documents about the API itself"),
         (name = "identity", description = "Accounts, signing in, sessions, profiles"),
         (name = "community", description = "Categories, tags, threads, replies, reactions, histories, watches, blocks"),
-        (name = "cases", description = "Validation cases")
+        (name = "cases", description = "Validation cases"),
+        (name = "admin", description = "What the staff does: accounts and the audit log")
     )
 )]
 struct Document;
@@ -53,6 +56,8 @@ fn assembled<S: Clone + Send + Sync + 'static>() -> (Router<S>, utoipa::openapi:
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(platform::router())
         .merge(auth::router())
+        .merge(admin::router())
+        .merge(security::router())
         .merge(users::router())
         .merge(community::router())
         .merge(cases::router())

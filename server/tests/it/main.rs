@@ -2,6 +2,10 @@
 //! move, actors as clients. One module for each domain; `harness` and `client` are what they share.
 
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod blocks;
@@ -31,6 +35,8 @@ mod limits;
 mod mail;
 #[cfg(test)]
 mod middleware;
+#[cfg(test)]
+mod mmdb;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]

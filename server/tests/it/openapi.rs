@@ -43,7 +43,9 @@ async fn the_document_is_3_1_and_lists_every_route() {
             .replace("{id}", "1")
             .replace("{userId}", "1")
             .replace("{targetType}", "thread")
-            .replace("{targetId}", "1");
+            .replace("{targetId}", "1")
+            .replace("{sessionId}", "1?reason=Alasan")
+            .replace("{badgeId}", "1?reason=Alasan");
         // A method that nothing takes: an address without a route would be 404.
         anon.ask(Method::PATCH, &address).send().await.refused(405, "METHOD_NOT_ALLOWED");
     }
@@ -87,7 +89,9 @@ async fn what_needs_a_session_refuses_guests() {
             .replace("{tagSlug}", "kappa")
             .replace("{userId}", "1")
             .replace("{targetType}", "thread")
-            .replace("{targetId}", "1");
+            .replace("{targetId}", "1")
+            .replace("{sessionId}", "1?reason=Alasan")
+            .replace("{badgeId}", "1?reason=Alasan");
         let ask = world.anon().clone();
         let ask = ask.ask(method.to_uppercase().parse().unwrap(), &address);
         let ask = if takes_a_body(&method, &path) { ask.json(&good_body(&path)) } else { ask };
@@ -110,6 +114,9 @@ fn good_body(path: &str) -> Value {
         _ if path.ends_with("/reactions") => json!({"type": "like"}),
         _ if path.contains("/replies") => json!({"content": "Setuju."}),
         "/api/v1/blocks" => json!({"userId": 1}),
+        "/api/v1/admin/users/{id}/role" => json!({"role": "user", "reason": "Alasan"}),
+        "/api/v1/admin/users/{id}/badges" => json!({"badgeId": 1, "reason": "Alasan"}),
+        _ if path.contains("/admin/users/") => json!({"reason": "Alasan"}),
         _ if path.contains("/watches/") => json!({"level": "watching"}),
         "/api/auth/sudo" => json!({"password": "kuda lumping hijau"}),
         "/api/auth/totp/verify" | "/api/auth/totp/verify-code" => json!({"code": "123456"}),

@@ -72,6 +72,7 @@ fn row(ctx: &Ctx, session: SessionView) -> impl IntoView + use<> {
                 <h3 class="row-title">{device.clone()}{mark}</h3>
                 <p class="row-meta">
                     <span class="num">{session.ip}</span>
+                    {session.place.map(|place| view! { <span>{place}</span> })}
                     {method}
                     <span>{tr!(lang, "account.since")}" "<Time ctx at=session.created_at/></span>
                 </p>

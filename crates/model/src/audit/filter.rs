@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 /// Which entries are wanted; what is left out restricts nothing. The query of `GET /api/v1/admin/audit`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AuditFilterInput {
     /// A user's number: those they did and those that concern them.

@@ -117,6 +117,9 @@ pub struct SessionView {
     pub device: String,
     /// The address it was last used from.
     pub ip: String,
+    /// Where that address probably is, where we know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used, to within a few minutes.

@@ -13,11 +13,15 @@ impl Service {
         let user = caller.signed_in()?;
         let filter = AuditFilter { subject: Some(user.id), ..AuditFilter::default() };
         let Stretch { items, next } = self.audit_stretch(&filter, cursor, limit).await?;
-        Ok(Stretch { items: items.into_iter().map(|record| event_for(user.id, record)).collect(), next })
+        let place = |event: SecurityEvent| {
+            let place = event.ip.as_deref().and_then(|ip| self.inner.places.find(ip.parse().ok()?)).map(|place| place.words);
+            SecurityEvent { place, ..event }
+        };
+        Ok(Stretch { items: items.into_iter().map(|record| place(event_for(user.id, record))).collect(), next })
     }
 
     /// A stretch of entries; at most 100.
-    pub(super) async fn audit_stretch(&self, filter: &AuditFilter, cursor: Option<&str>, limit: u32) -> Result<Stretch<AuditRecord>> {
+    pub(crate) async fn audit_stretch(&self, filter: &AuditFilter, cursor: Option<&str>, limit: u32) -> Result<Stretch<AuditRecord>> {
         let limit = limit.clamp(1, 100) as usize;
         let after = cursor.and_then(AuditCursor::parse);
         // One more than wanted tells whether more follow.
@@ -35,7 +39,7 @@ fn event_for(owner: UserId, record: AuditRecord) -> SecurityEvent {
     let by_staff = entry.actor.is_some_and(|actor| actor != owner);
     let shown = |text: String| Some(text).filter(|text| !by_staff && !text.is_empty());
     let details: serde_json::Value = serde_json::from_str(&entry.details).unwrap_or_default();
-    let name = details.get("name").and_then(serde_json::Value::as_str).map(str::to_owned);
+    let name = ["name", "to"].iter().find_map(|key| details.get(key)?.as_str()).map(str::to_owned);
     SecurityEvent {
         id,
         at: entry.at,

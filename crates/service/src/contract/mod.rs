@@ -23,6 +23,7 @@ pub mod sessions;
 pub mod threads;
 pub mod tokens;
 pub mod totp;
+pub mod user_admin;
 pub mod users;
 pub mod watches;
 
@@ -40,6 +41,7 @@ macro_rules! core_store {
 
 core_store! {
     UserStore,
+    UserAdminStore,
     SessionStore,
     TokenStore,
     TotpStore,
@@ -87,7 +89,7 @@ macro_rules! core_suite {
             a_taken_name_changes_nothing,
             racing_renames_give_a_name_once,
             a_password_hash_is_replaced_only_as_it_was,
-            roles_and_sign_ins_are_noted,
+            sign_ins_are_noted,
             posts_that_can_be_read_are_counted,
             badges_are_granted_once,
             accounts_are_counted,
@@ -171,6 +173,16 @@ macro_rules! core_suite {
             a_block_is_made_once_and_removed_once,
             blocks_are_listed_newest_first,
             a_block_stands_between_both,
+        }
+        $crate::contract_tests! { $open, user_admin:
+            a_role_is_given_once_and_logged,
+            the_last_administrator_stays,
+            of_racing_administrators_one_remains,
+            a_suspension_holds_until_it_ends_or_is_lifted,
+            a_profile_is_corrected,
+            badges_are_granted_and_taken_away,
+            accounts_are_searched,
+            accounts_go_by_cursors,
         }
         $crate::contract_tests! { $open, audit:
             an_entry_is_stored_as_written,

@@ -269,16 +269,15 @@ pub async fn a_password_hash_is_replaced_only_as_it_was(store: &dyn CoreStore) {
     assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().password_hash.as_deref(), Some("baru"));
 }
 
-/// A role is given; signing in changes nothing that can be seen.
-pub async fn roles_and_sign_ins_are_noted(store: &dyn CoreStore) {
+/// When somebody last signed in; nothing else changes.
+pub async fn sign_ins_are_noted(store: &dyn CoreStore) {
     let ani = user(store, 1).await;
-    assert!(store.user_set_role(ani, Role::Admin).await.unwrap());
-    assert!(!store.user_set_role(UserId(77), Role::Admin).await.unwrap());
     let before = store.user_by_id(ani).await.unwrap().unwrap();
-    assert_eq!(before.role, Role::Admin);
+    assert_eq!((before.last_login_at, before.suspension.clone()), (None, None));
     store.user_signed_in(ani, at(9)).await.unwrap();
     store.user_signed_in(UserId(77), at(9)).await.unwrap();
-    assert_eq!(store.user_by_id(ani).await.unwrap(), Some(before));
+    let after = crate::store::User { last_login_at: Some(at(9)), ..before };
+    assert_eq!(store.user_by_id(ani).await.unwrap(), Some(after));
 }
 
 /// Deleted ones and other people's do not count.

@@ -51,7 +51,7 @@ impl Service {
             }
             UserCreated::EmailTaken => {
                 if let Some(owner) = owner {
-                    self.audit(caller, Event::failed("account.made").about(owner)).await?;
+                    self.audit(caller, Event::failed("account.registration_refused").about(owner)).await?;
                 }
             }
             UserCreated::UsernameTaken if chosen => return Err(Error::field("username", Problem::Taken)),

@@ -79,7 +79,9 @@ impl Service {
         if session.revoked_at.is_some() || session.expires_at <= now {
             return Ok(None);
         }
-        let Some(user) = self.inner.stores.users.user_by_id(session.user).await? else { return Ok(None) };
+        let user = self.inner.stores.users.user_by_id(session.user).await?;
+        // A sign-in that was under way when the account was suspended may have left a session behind.
+        let Some(user) = user.filter(|user| user.suspended(now).is_none()) else { return Ok(None) };
         Ok(Some(CachedSession {
             user: session.user,
             username: user.card.username,
@@ -143,7 +145,8 @@ impl Service {
     }
 
     async fn refreshed(&self, session: &Session, jti: &str, made: Timestamp) -> Result<Refreshed> {
-        let user = self.inner.stores.users.user_by_id(session.user).await?.ok_or(IdentityError::SessionRevoked)?;
+        let user = self.inner.stores.users.user_by_id(session.user).await?;
+        let user = user.filter(|user| user.suspended(self.now()).is_none()).ok_or(IdentityError::SessionRevoked)?;
         let tokens = self.token_pair(&user, session.id, session.device.as_deref(), jti, made, session.expires_at)?;
         Ok(Refreshed { tokens, user: session.user, expires_in: ACCESS_LIFE.as_secs() })
     }
@@ -210,18 +213,23 @@ impl Service {
     pub async fn sessions(&self, caller: &Caller) -> Result<Vec<SessionView>> {
         let user = caller.signed_in()?;
         let sessions = self.inner.stores.sessions.session_list(user.id, self.now()).await?;
-        let view = |session: Session| SessionView {
+        Ok(sessions.into_iter().map(|session| self.session_view(caller, session)).collect())
+    }
+
+    /// A session as people see it.
+    pub(crate) fn session_view(&self, caller: &Caller, session: Session) -> SessionView {
+        SessionView {
             id: session.id,
             user_id: session.user,
             login_method: session.login_method,
             device: device_words(&session.user_agent),
+            place: session.ip.parse().ok().and_then(|ip| self.inner.places.find(ip)).map(|place| place.words),
             ip: session.ip,
             created_at: session.created_at,
             last_active_at: session.last_active_at,
             expires_at: session.expires_at,
-            current: session.id == user.session,
-        };
-        Ok(sessions.into_iter().map(view).collect())
+            current: caller.user.as_ref().is_some_and(|user| user.session == session.id),
+        }
     }
 
     /// Ends one of the caller's sessions, on every instance, before it returns.
@@ -252,7 +260,7 @@ impl Service {
     }
 
     /// Makes the next request of each of a user's sessions see the account as it is now.
-    pub(super) async fn forget_sessions_of(&self, user: UserId) -> Result<()> {
+    pub(crate) async fn forget_sessions_of(&self, user: UserId) -> Result<()> {
         for session in self.inner.stores.sessions.session_list(user, self.now()).await? {
             self.inner.stores.session_cache.session_forget(session.id).await?;
         }

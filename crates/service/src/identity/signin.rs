@@ -74,6 +74,9 @@ impl Service {
     /// What follows every first factor, whichever it was: the second one where the account has one and the first was not
     /// two in one, otherwise the session.
     pub(crate) async fn first_factor_done(&self, caller: &Caller, user: User, methods: Methods, login_method: &str) -> Result<SignIn> {
+        if let Some(suspension) = user.suspended(self.now()).cloned() {
+            return Err(self.refuse_suspended(caller, user, suspension, login_method).await?);
+        }
         if methods.level() < Level::Two {
             let second = self.second_factors(user.card.id).await?;
             if !second.is_empty() {
@@ -88,7 +91,8 @@ impl Service {
     pub async fn login_second(&self, caller: &Caller, token: &Token, factor: &SecondFactor) -> Result<SignedInNow> {
         self.admit(&format!("second:ip:{}", caller.ip), self.inner.settings.limits.login_ip).await?;
         let pending = self.pending(caller, token).await?;
-        let user = self.inner.stores.users.user_by_id(pending.user).await?.ok_or(IdentityError::SignInLapsed)?;
+        let user = self.inner.stores.users.user_by_id(pending.user).await?;
+        let user = user.filter(|user| user.suspended(self.now()).is_none()).ok_or(IdentityError::SignInLapsed)?;
         if let Err(error) = self.check_second_factor(caller, pending.user, factor).await {
             if error == IdentityError::BadCode.into() {
                 self.note_failed_sign_in(caller, Some(pending.user), &user.email, factor.method().word()).await?;

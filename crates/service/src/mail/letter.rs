@@ -127,6 +127,29 @@ pub enum Letter {
         /// The network address it came from.
         ip: String,
     },
+    /// A sign-in from a country from which the account was never used.
+    NewCountry {
+        /// The account.
+        username: String,
+        /// When and from where.
+        scene: Scene,
+    },
+    /// The staff suspended the account; also the answer to a sign-in with the right password.
+    Suspended {
+        /// The account.
+        username: String,
+        /// Why, in the staff's words.
+        reason: String,
+        /// Until when; absent: until it is lifted.
+        until: Option<Timestamp>,
+        /// The owner's time zone.
+        zone: TimeZone,
+    },
+    /// The suspension was lifted.
+    Unsuspended {
+        /// The account.
+        username: String,
+    },
     /// A new sign-in ended the oldest session, because only so many may be live.
     SessionLimit {
         /// The account.
@@ -195,6 +218,9 @@ impl Letter {
             Self::EmailChangeNotice { .. } => "email_change_notice",
             Self::NewDevice { .. } => "new_device",
             Self::SessionReuse { .. } => "session_reuse",
+            Self::NewCountry { .. } => "new_country",
+            Self::Suspended { .. } => "suspended",
+            Self::Unsuspended { .. } => "unsuspended",
             Self::SessionLimit { .. } => "session_limit",
             Self::AccountLocked { .. } => "account_locked",
             Self::CredentialChanged { .. } => "credential_changed",

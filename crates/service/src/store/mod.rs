@@ -11,6 +11,7 @@ mod replies;
 mod sessions;
 mod threads;
 mod totp;
+mod user_admin;
 mod users;
 mod versions;
 mod watches;
@@ -28,6 +29,7 @@ pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, chi
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
 pub use totp::{TotpRecord, TotpStore};
+pub use user_admin::{Deed, UserAdminStore};
 pub use users::{NewUser, Registering, User, UserChanged, UserCreated, UserStore};
 pub use versions::VersionRecord;
 pub use watches::WatchStore;
@@ -85,6 +87,8 @@ pub trait Health: Send + Sync {
 pub struct Stores {
     /// Accounts and badges.
     pub users: Arc<dyn UserStore>,
+    /// Accounts in the hands of administrators.
+    pub user_admin: Arc<dyn UserAdminStore>,
     /// Sessions.
     pub sessions: Arc<dyn SessionStore>,
     /// One-time tokens.

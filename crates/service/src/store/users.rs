@@ -3,6 +3,7 @@
 use super::{NewJob, StoreResult, TokenLetter};
 use aivalid_model::{
     Lang, Timestamp,
+    admin::Suspension,
     id::{BadgeId, UserId},
     identity::{AccountChange, BadgeGrant, Role, Theme, TimeZone, UserCard},
 };
@@ -39,6 +40,17 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the username was changed last.
     pub username_changed_at: Option<Timestamp>,
+    /// When its owner last signed in.
+    pub last_login_at: Option<Timestamp>,
+    /// The last suspension that was not lifted, also when it is over.
+    pub suspension: Option<Suspension>,
+}
+
+impl User {
+    /// Whether it is suspended at a time, and why.
+    pub fn suspended(&self, now: Timestamp) -> Option<&Suspension> {
+        self.suspension.as_ref().filter(|suspension| suspension.holds(now))
+    }
 }
 
 /// A new account.
@@ -123,8 +135,6 @@ pub trait UserStore: Send + Sync {
     async fn user_change(&self, id: UserId, change: &AccountChange, now: Timestamp) -> StoreResult<UserChanged>;
     /// Replaces the password hash, if it still is `old` (upgrades must not undo a change that came in between).
     async fn user_rehash(&self, id: UserId, old: &str, new: &str) -> StoreResult<bool>;
-    /// Gives a role.
-    async fn user_set_role(&self, id: UserId, role: Role) -> StoreResult<bool>;
     /// Notes a sign-in.
     async fn user_signed_in(&self, id: UserId, now: Timestamp) -> StoreResult<()>;
     /// How many threads and cases they have that can be read.

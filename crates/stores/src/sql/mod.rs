@@ -31,6 +31,7 @@ mod reply_changes;
 mod sessions;
 mod threads;
 mod totp;
+mod user_admin;
 mod user_changes;
 mod users;
 mod versions;

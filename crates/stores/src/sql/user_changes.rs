@@ -4,7 +4,7 @@ use super::{Conn, Pool, jobs, transact::Done};
 use aivalid_model::{
     Lang, Timestamp,
     id::{BadgeId, UserId},
-    identity::{AccountChange, Role, Theme, Username},
+    identity::{AccountChange, Theme, Username},
 };
 use aivalid_service::store::{NewUser, Registering, UserChanged, UserCreated};
 
@@ -124,12 +124,6 @@ const REHASH: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND pass
 /// Replaces the password hash, if it still is `old`.
 pub(super) async fn rehash(pool: &Pool, id: UserId, old: &str, new: &str) -> sqlx::Result<bool> {
     Ok(sqlx::query(REHASH).bind(id.0).bind(old).bind(new).execute(pool).await?.rows_affected() == 1)
-}
-
-/// Gives a role.
-pub(super) async fn set_role(pool: &Pool, id: UserId, role: Role) -> sqlx::Result<bool> {
-    let query = sqlx::query("UPDATE users SET role = $2 WHERE id = $1 AND deleted_at IS NULL").bind(id.0).bind(role.as_str());
-    Ok(query.execute(pool).await?.rows_affected() == 1)
 }
 
 /// Notes a sign-in.

@@ -8,9 +8,10 @@ use super::{
 };
 use aivalid_model::{
     Timestamp,
+    admin::Suspension,
     check::Check,
     id::{BadgeId, UserId},
-    identity::{AccountChange, BadgeCard, BadgeGrant, Role, Theme, UserCard},
+    identity::{AccountChange, BadgeCard, BadgeGrant, Theme, UserCard},
 };
 use aivalid_service::store::{NewUser, Registering, StoreResult, User, UserChanged, UserCreated, UserStore};
 use async_trait::async_trait;
@@ -32,7 +33,8 @@ macro_rules! select_user {
             "SELECT ",
             card_columns!(),
             ", u.email, u.email_verified, u.password_hash, u.bio, u.location, u.website, u.telegram, u.time_zone, u.locale, u.theme, u.role, ",
-            "u.created_at, u.username_changed_at FROM users u LEFT JOIN badges b ON b.id = u.badge_id WHERE u.deleted_at IS NULL AND ",
+            "u.created_at, u.username_changed_at, u.last_login_at, u.suspended_at, u.suspended_until, u.suspended_reason ",
+            "FROM users u LEFT JOIN badges b ON b.id = u.badge_id WHERE u.deleted_at IS NULL",
             $where
         )
     };
@@ -78,7 +80,7 @@ impl From<CardRow> for UserCard {
 }
 
 #[derive(FromRow)]
-struct UserRow {
+pub(super) struct UserRow {
     #[sqlx(flatten)]
     card: CardRow,
     email: String,
@@ -94,6 +96,10 @@ struct UserRow {
     role: String,
     created_at: i64,
     username_changed_at: Option<i64>,
+    last_login_at: Option<i64>,
+    suspended_at: Option<i64>,
+    suspended_until: Option<i64>,
+    suspended_reason: Option<String>,
 }
 
 impl TryFrom<UserRow> for User {
@@ -102,6 +108,8 @@ impl TryFrom<UserRow> for User {
     fn try_from(row: UserRow) -> sqlx::Result<Self> {
         let id = row.card.id;
         let wrong = |column| unreadable("users", column, id);
+        let (until, reason) = (row.suspended_until.map(Timestamp), row.suspended_reason.unwrap_or_default());
+        let suspension = row.suspended_at.map(|since| Suspension { since: Timestamp(since), until, reason });
         Ok(Self {
             card: row.card.into(),
             email: row.email,
@@ -117,13 +125,17 @@ impl TryFrom<UserRow> for User {
             role: row.role.parse().map_err(|()| wrong("role"))?,
             created_at: Timestamp(row.created_at),
             username_changed_at: row.username_changed_at.map(Timestamp),
+            last_login_at: row.last_login_at.map(Timestamp),
+            suspension,
         })
     }
 }
 
-const BY_ID: &str = select_user!("u.id = $1");
-const BY_EMAIL: &str = select_user!("u.email = $1");
-const BY_USERNAME: &str = select_user!("u.id = (SELECT n.user_id FROM usernames n WHERE n.username = $1)");
+/// Accounts, up to where conditions are added.
+pub(super) const ACCOUNTS: &str = select_user!("");
+const BY_ID: &str = select_user!(" AND u.id = $1");
+const BY_EMAIL: &str = select_user!(" AND u.email = $1");
+const BY_USERNAME: &str = select_user!(" AND u.id = (SELECT n.user_id FROM usernames n WHERE n.username = $1)");
 
 /// An account by a text that is unique to it. Nobody has a name with a NUL in it, and PostgreSQL would refuse to look.
 async fn by_text(store: &Store, sql: &'static str, text: &str) -> sqlx::Result<Option<User>> {
@@ -152,8 +164,9 @@ const POST_COUNTS: &str = "SELECT (SELECT COUNT(*) FROM threads WHERE author_id 
 const BADGES: &str = "SELECT b.id, b.slug, b.name_id, b.name_en, b.description_id, b.description_en, b.icon, b.colour, g.reason, g.granted_at \
      FROM user_badges g JOIN badges b ON b.id = g.badge_id WHERE g.user_id = $1 ORDER BY g.granted_at DESC, b.id DESC";
 
+/// A badge.
 #[derive(FromRow)]
-struct GrantRow {
+pub(super) struct BadgeRow {
     id: i64,
     slug: String,
     name_id: String,
@@ -162,15 +175,26 @@ struct GrantRow {
     description_en: String,
     icon: String,
     colour: String,
+}
+
+impl From<BadgeRow> for BadgeCard {
+    fn from(row: BadgeRow) -> Self {
+        let BadgeRow { id, slug, name_id, name_en, description_id, description_en, icon, colour } = row;
+        Self { id: BadgeId(id), slug, name_id, name_en, description_id, description_en, icon, colour }
+    }
+}
+
+#[derive(FromRow)]
+struct GrantRow {
+    #[sqlx(flatten)]
+    badge: BadgeRow,
     reason: String,
     granted_at: i64,
 }
 
 impl From<GrantRow> for BadgeGrant {
     fn from(row: GrantRow) -> Self {
-        let GrantRow { id, slug, name_id, name_en, description_id, description_en, icon, colour, reason, granted_at } = row;
-        let badge = BadgeCard { id: BadgeId(id), slug, name_id, name_en, description_id, description_en, icon, colour };
-        Self { badge, reason, granted_at: Timestamp(granted_at) }
+        Self { badge: row.badge.into(), reason: row.reason, granted_at: Timestamp(row.granted_at) }
     }
 }
 
@@ -212,10 +236,6 @@ impl UserStore for Store {
 
     async fn user_rehash(&self, id: UserId, old: &str, new: &str) -> StoreResult<bool> {
         user_changes::rehash(&self.writes, id, old, new).await.map_err(failed("user_rehash"))
-    }
-
-    async fn user_set_role(&self, id: UserId, role: Role) -> StoreResult<bool> {
-        user_changes::set_role(&self.writes, id, role).await.map_err(failed("user_set_role"))
     }
 
     async fn user_signed_in(&self, id: UserId, now: Timestamp) -> StoreResult<()> {

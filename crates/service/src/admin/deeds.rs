@@ -1,0 +1,90 @@
+//! Roles, suspensions, sessions.
+
+use super::done;
+use crate::{Caller, Service, audit::Event, mail::Letter, store::User};
+use aivalid_model::{
+    Error, Result,
+    admin::{AdminError, Reason, RoleDeed, SuspendDeed, Suspension},
+    id::{SessionId, UserId},
+    identity::IdentityError,
+};
+
+impl Service {
+    async fn account(&self, id: UserId) -> Result<User> {
+        self.inner.stores.users.user_by_id(id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Gives a role. What the account may do changes with its very next request.
+    pub async fn admin_role(&self, caller: &Caller, id: UserId, deed: &RoleDeed) -> Result<()> {
+        self.steward_of(caller, id)?;
+        let from = self.account(id).await?.role;
+        if from == deed.role {
+            return Err(AdminError::NothingToDo.into());
+        }
+        let event = Event::new("role.changed").about(id).detail("from", from.as_str()).detail("to", deed.role.as_str());
+        let entry = self.audit_entry(caller, event.detail("reason", deed.reason.as_ref()));
+        done(self.inner.stores.user_admin.user_role(id, from, deed.role, self.now(), &entry).await?)?;
+        self.forget_sessions_of(id).await
+    }
+
+    /// Suspends an account: its sessions end at once, and it can't sign in. Its owner is told by mail.
+    pub async fn admin_suspend(&self, caller: &Caller, id: UserId, deed: &SuspendDeed) -> Result<()> {
+        self.steward_of(caller, id)?;
+        let user = self.account(id).await?;
+        let now = self.now();
+        let suspension = Suspension { since: now, until: deed.until(now), reason: deed.reason.as_ref().to_owned() };
+        let event = Event::new("user.suspended").about(id).detail("reason", deed.reason.as_ref());
+        let event = match suspension.until {
+            Some(until) => event.detail("until", until.rfc3339()),
+            None => event,
+        };
+        let entry = self.audit_entry(caller, event);
+        done(self.inner.stores.user_admin.user_suspend(id, &suspension, &entry).await?)?;
+        self.end_sessions(id, None, "suspended").await?;
+        self.mail_suspension(user, suspension).await
+    }
+
+    /// A sign-in to a suspended account, which everybody is answered like a wrong password; only the owner learns by mail why.
+    pub(crate) async fn refuse_suspended(&self, caller: &Caller, user: User, suspension: Suspension, method: &str) -> Result<Error> {
+        self.note_failed_sign_in(caller, Some(user.card.id), &user.email, method).await?;
+        self.mail_suspension(user, suspension).await?;
+        Ok(IdentityError::BadCredentials.into())
+    }
+
+    /// Tells an account's owner that it is suspended.
+    async fn mail_suspension(&self, user: User, suspension: Suspension) -> Result<()> {
+        let Suspension { until, reason, .. } = suspension;
+        let letter = Letter::Suspended { username: user.card.username, reason, until, zone: user.time_zone };
+        self.post(&user.email, user.locale.unwrap_or_default(), letter).await
+    }
+
+    /// Lifts a suspension.
+    pub async fn admin_unsuspend(&self, caller: &Caller, id: UserId, reason: &Reason) -> Result<()> {
+        self.steward_of(caller, id)?;
+        let user = self.account(id).await?;
+        let entry = self.audit_entry(caller, Event::new("user.unsuspended").about(id).detail("reason", reason.as_ref()));
+        done(self.inner.stores.user_admin.user_unsuspend(id, &entry).await?)?;
+        self.post(&user.email, user.locale.unwrap_or_default(), Letter::Unsuspended { username: user.card.username }).await
+    }
+
+    /// Ends one of somebody's sessions.
+    pub async fn admin_session_end(&self, caller: &Caller, id: UserId, session: SessionId, reason: &Reason) -> Result<()> {
+        self.steward(caller)?;
+        self.account(id).await?;
+        if !self.inner.stores.sessions.session_revoke(id, session, "ended_by_admin", self.now()).await? {
+            return Err(Error::NotFound);
+        }
+        self.inner.stores.session_cache.session_forget(session).await?;
+        let event = Event::new("session.ended_by_staff").about(id).on("session", session);
+        self.audit(caller, event.detail("reason", reason.as_ref())).await
+    }
+
+    /// Ends all of somebody's sessions.
+    pub async fn admin_sessions_end(&self, caller: &Caller, id: UserId, reason: &Reason) -> Result<()> {
+        self.steward(caller)?;
+        self.account(id).await?;
+        let count = self.end_sessions(id, None, "ended_by_admin").await?;
+        let event = Event::new("session.all_ended_by_staff").about(id).detail("count", count);
+        self.audit(caller, event.detail("reason", reason.as_ref())).await
+    }
+}

@@ -1,0 +1,11 @@
+//! `/api/v1/admin`: what the staff does. Each deed needs its permission, a session that proved once more who it belongs to, and a
+//! reason; it stands in the audit log.
+
+mod audit;
+mod users;
+
+use utoipa_axum::router::OpenApiRouter;
+
+pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
+    OpenApiRouter::new().merge(users::router()).merge(audit::router())
+}
