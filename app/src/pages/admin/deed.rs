@@ -228,7 +228,7 @@ async fn page(ctx: &Ctx, deed: Deed, file: &AccountFile, state: &FormState<Field
             </footer>
         </form>
     };
-    Ok(section(ctx, users::PATH, title, body).status(state.status()))
+    Ok(section(ctx, users::PATH, title, body).of_form(state))
 }
 
 /// A deed's own fields.
