@@ -1,11 +1,13 @@
 //! Forms that work without scripts: a form posts to its page's own address. What worked answers 303 with a message; what did
 //! not renders the same page with 422, everything typed kept, and each problem beside its field.
 //!
-//! A form is a struct of the fields' texts that implements [`Form`]; [`Posted`] reads it, [`FormState`] shows it again.
+//! A form is a struct of the fields' texts that implements [`Form`]; [`Posted`] reads it ([`Upload`] where it has files), [`FormState`] shows it again.
 
 mod posted;
+mod upload;
 
 pub use posted::Posted;
+pub use upload::{Part, UPLOAD_BODY, Upload};
 
 use aivalid_model::{
     Error, Lang,
@@ -121,6 +123,9 @@ pub fn problem_words(lang: Lang, problem: &Problem) -> String {
         Problem::InThePast => tr!(lang, "problem.in_the_past"),
         Problem::UnknownField => tr!(lang, "problem.unknown_field"),
         Problem::WrongType => tr!(lang, "problem.wrong_type"),
+        Problem::FileType => tr!(lang, "problem.file_type"),
+        Problem::FileTooLarge { max } => tr!(lang, "problem.file_too_large", max = max / (1024 * 1024)),
+        Problem::Unreadable => tr!(lang, "problem.unreadable"),
     }
     .into_owned()
 }

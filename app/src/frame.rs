@@ -6,11 +6,13 @@ mod head;
 use crate::{
     context::Ctx,
     page::{Layout, Page},
-    ui::{Icon, Raw},
+    ui::Html,
 };
 use aivalid_model::{Result, community::Category};
-use leptos::prelude::*;
 use std::sync::Arc;
+
+/// Bytes of a page without its content: head, bars, rail and footer.
+const AROUND: usize = 14 * 1024;
 
 /// What the frame itself needs to be loaded.
 pub struct Around {
@@ -26,7 +28,7 @@ impl Around {
 }
 
 /// The whole document.
-pub fn document(ctx: &Ctx, page: Page, around: Around) -> String {
+pub fn document(ctx: &Ctx, page: &Page, around: &Around) -> String {
     let lang = ctx.lang();
     let main_class = match page.layout {
         Layout::Narrow => "main main-narrow",
@@ -35,35 +37,25 @@ pub fn document(ctx: &Ctx, page: Page, around: Around) -> String {
     };
     let layout = page.layout;
     let here = bars::Here::new(ctx, page.within.as_deref());
-    let mut html = String::with_capacity(32 * 1024);
-    head::write(&mut html, ctx, &page);
-    let flash = ctx.flash.as_ref().and_then(|flash| Some((flash.is_notice(), flash.words(lang)?))).map(|(notice, words)| {
-        let (class, icon) = if notice { ("flash", "info") } else { ("flash flash-success", "circle-check") };
-        view! { <div class=class role="status"><Icon name=icon/><p>{words}</p></div> }
-    });
-    let body = view! {
-        <a class="skip-link" href="#main">{tr!(lang, "frame.skip")}</a>
-        {bars::top(ctx, here)}
-        <div class="frame">
-            {(layout == Layout::Rail).then(|| bars::rail(ctx, here, &around.categories))}
-            <main class=main_class id="main" tabindex="-1">{flash}{page.body}</main>
-        </div>
-        {bars::footer(ctx)}
-        {(layout != Layout::Card).then(|| bars::bottom(ctx, here))}
-        <Raw html=head::boot(ctx)/>
-    };
-    body.to_html_with_buf_here(&mut html);
-    html.push_str("</body></html>");
-    html
-}
-
-/// Appends a view's HTML.
-trait ToHtmlHere {
-    fn to_html_with_buf_here(self, buffer: &mut String);
-}
-
-impl<V: RenderHtml> ToHtmlHere for V {
-    fn to_html_with_buf_here(self, buffer: &mut String) {
-        buffer.push_str(&self.to_html());
+    let mut html = Html::with_capacity(page.body.len() + AROUND);
+    head::write(&mut html, ctx, page);
+    html.raw("<a class=\"skip-link\" href=\"#main\">").text(&tr!(lang, "frame.skip")).raw("</a>");
+    bars::top(&mut html, ctx, here);
+    html.raw("<div class=\"frame\">");
+    if layout == Layout::Rail {
+        bars::rail(&mut html, ctx, here, &around.categories);
     }
+    html.raw("<main class=\"").raw(main_class).raw("\" id=\"main\" tabindex=\"-1\">");
+    if let Some((notice, words)) = ctx.flash.as_ref().and_then(|flash| Some((flash.is_notice(), flash.words(lang)?))) {
+        let (class, icon) = if notice { ("flash", "info") } else { ("flash flash-success", "circle-check") };
+        html.raw("<div class=\"").raw(class).raw("\" role=\"status\">").icon(icon).raw("<p>").text(&words).raw("</p></div>");
+    }
+    html.piece(&page.body).raw("</main></div>");
+    bars::footer(&mut html, ctx);
+    if layout != Layout::Card {
+        bars::bottom(&mut html, ctx, here);
+    }
+    head::boot(&mut html, ctx);
+    html.raw("</body></html>");
+    html.into_string()
 }

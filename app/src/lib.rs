@@ -6,9 +6,6 @@
 //!
 //! To add a page: a handler in `pages/<area>`, a line in [`routes`], its words in `locales/`.
 
-// Views are nested types; a whole page is deeper than the compiler follows by default.
-#![recursion_limit = "512"]
-
 pub mod error;
 pub mod fns;
 pub mod islands;
@@ -43,7 +40,7 @@ pub mod session;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
-pub use routes::routes;
+pub use routes::{routes, upload_routes};
 
 #[cfg(feature = "ssr")]
 rust_i18n::i18n!("locales", fallback = "id");

@@ -4,6 +4,7 @@ use crate::{
     context::{Ctx, Flash},
     form::FormState,
     frame, pages, paths,
+    ui::Html,
 };
 use aivalid_model::{Error, identity::IdentityError};
 use axum::{
@@ -11,7 +12,6 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex};
 
@@ -52,12 +52,12 @@ pub struct Page {
     /// Further headers: when to come back, where it was too much.
     pub headers: HeaderMap,
     /// The content.
-    pub body: AnyView,
+    pub body: Html,
 }
 
 impl Page {
     /// A page with status 200 and the rail.
-    pub fn new(title: impl Into<String>, body: impl IntoAny) -> Self {
+    pub fn new(title: impl Into<String>, body: impl IntoView) -> Self {
         Self {
             title: title.into(),
             description: None,
@@ -69,7 +69,7 @@ impl Page {
             layout: Layout::Rail,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
-            body: body.into_any(),
+            body: Html::of(body),
         }
     }
 
@@ -267,8 +267,7 @@ pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
         Ok(around) => around,
         Err(error) => return bare_error(&error),
     };
-    let html = in_leptos(move || frame::document(ctx, page, frame));
-    let mut out = Response::new(Body::from(html));
+    let mut out = Response::new(Body::from(frame::document(ctx, &page, &frame)));
     *out.status_mut() = status;
     let headers = out.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -286,14 +285,6 @@ pub fn waiting_headers(error: &Error, headers: &mut HeaderMap) {
         let figures = [("ratelimit-limit", u64::from(limit)), ("ratelimit-remaining", 0), ("ratelimit-reset", retry_after)];
         headers.extend(figures.map(|(name, figure)| (HeaderName::from_static(name), HeaderValue::from(figure))));
     }
-}
-
-/// Renders inside a reactive owner, in the mode in which islands write their props for the browser.
-fn in_leptos(view: impl FnOnce() -> String) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(view);
-    owner.unset_with_forced_cleanup();
-    html
 }
 
 /// When not even the frame can be had.

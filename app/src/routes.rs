@@ -10,12 +10,12 @@ use axum::{
 };
 
 /// Every page. The server puts the request's context before it, and [`crate::page::render_response`] around it.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub fn routes() -> Router {
     Router::new().merge(reading()).merge(accounts()).merge(writing()).merge(staff())
 }
 
 /// What everyone can read.
-fn reading<S: Clone + Send + Sync + 'static>() -> Router<S> {
+fn reading() -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/validation-cases", get(cases::list::show))
@@ -35,25 +35,44 @@ fn reading<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 /// Signing in, and what belongs to one's account.
-fn accounts<S: Clone + Send + Sync + 'static>() -> Router<S> {
+fn accounts() -> Router {
     Router::new()
         .route("/login", get(auth::login::show).post(auth::login::submit))
+        .route("/login/passkey", get(auth::passkey::show).post(auth::passkey::submit))
         .route("/login/2fa", get(auth::second_step::show).post(auth::second_step::submit))
         .route("/register", get(auth::register::show).post(auth::register::submit))
         .route("/verify", get(auth::verify::show).post(auth::verify::submit))
+        .route("/forgot", get(auth::forgot::show).post(auth::forgot::submit))
+        .route("/reset", get(auth::reset::show).post(auth::reset::submit))
+        .route("/not-me", get(auth::not_me::show).post(auth::not_me::submit))
         .route("/logout", post(auth::logout::submit))
         .route("/preferences", post(preferences::submit))
         .route("/account", get(account::profile::show).post(account::profile::submit))
+        .route("/account/kyc", get(account::kyc::show))
+        .route("/admin/kyc", get(admin::kyc::show))
+        .route("/admin/kyc/{id}", get(admin::kyc::review::show).post(admin::kyc::review::submit))
         .route("/account/preferences", get(account::preferences::show).post(account::preferences::submit))
         .route(account::security::PATH, get(account::security::show))
         .route("/account/sessions", get(account::sessions::show).post(account::sessions::submit))
+        .route("/account/credentials", get(account::credentials::show).post(account::credentials::submit))
+        .route("/account/data", get(account::data::show).post(account::data::submit))
         .route("/account/two-factor", get(account::two_factor::show).post(account::two_factor::submit))
+        .route("/account/passkeys", get(account::passkeys::show).post(account::passkeys::submit))
+        .route("/account/passkeys/offer", get(account::passkey_offer::show).post(account::passkey_offer::submit))
+        .route("/account/sudo/passkey", get(account::sudo::back).post(account::sudo::by_passkey))
         .route("/account/sudo", get(account::sudo::show).post(account::sudo::submit))
         .route("/dev/mailbox", get(dev::mailbox::show))
 }
 
+/// Forms with files: the server gives them a larger body and more time.
+pub fn upload_routes() -> Router {
+    Router::new()
+        .route("/account/avatar", get(account::avatar::show).post(account::avatar::submit))
+        .route("/account/kyc", post(account::kyc::submit))
+}
+
 /// Writing, changing and deleting.
-fn writing<S: Clone + Send + Sync + 'static>() -> Router<S> {
+fn writing() -> Router {
     Router::new()
         .route("/threads/new", get(threads::fresh).post(threads::publish))
         .route("/threads/{id}/edit", get(threads::edit).post(threads::save))
@@ -70,7 +89,7 @@ fn writing<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 /// What the staff does.
-fn staff<S: Clone + Send + Sync + 'static>() -> Router<S> {
+fn staff() -> Router {
     Router::new()
         .route(admin::start::PATH, get(admin::start::show))
         .route(admin::users::PATH, get(admin::users::show))

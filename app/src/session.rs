@@ -11,6 +11,9 @@ pub const THEME: &str = "theme";
 /// The device's signed random id.
 pub const DEVICE: &str = "aivalid_device";
 
+/// Somebody does not want to be offered a passkey for now.
+pub const PASSKEY_LATER: &str = "passkey_later";
+
 const ACCESS: &str = "aivalid_access";
 const PENDING: &str = "aivalid_mfa";
 const REFRESH: &str = "aivalid_refresh";
@@ -82,6 +85,11 @@ pub fn device_cookie(origin: &str, signed: &str) -> Option<HeaderValue> {
 /// A choice that pages go by: language or theme.
 pub fn preference_cookie(origin: &str, name: &str, value: &str) -> Option<HeaderValue> {
     set(origin, name, value, YEAR, true)
+}
+
+/// Offers no passkey in this browser for three months.
+pub fn passkey_later(origin: &str) -> Option<HeaderValue> {
+    set(origin, PASSKEY_LATER, "1", YEAR / 4, true)
 }
 
 #[cfg(test)]

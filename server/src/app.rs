@@ -6,13 +6,13 @@ use crate::{
     config::{Config, Environment},
     feeds,
     jobs::{self, Jobs},
-    mail,
-    middleware::{caller, cors, envelope, idempotency},
+    mail, media,
+    middleware::{caller, compress, cors, envelope, idempotency},
     net::Network,
     outside::{OsRandom, SystemClock},
     places,
     secrets::Secrets,
-    stores,
+    stores, uploads,
 };
 use aivalid_app::context::{Assets, Ctx, Mailbox};
 use aivalid_model::Error;
@@ -31,7 +31,7 @@ use axum::{
     middleware::from_fn_with_state,
 };
 use std::{sync::Arc, time::Duration};
-use tower_http::{compression::CompressionLayer, services::ServeDir, set_header::SetResponseHeaderLayer};
+use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
 /// The version of the terms that registering agrees to.
 pub const TERMS_VERSION: &str = "2026-11";
@@ -98,12 +98,14 @@ impl App {
             keys: keys.clone(),
             sealer,
             hasher,
+            breached: config.breached()?,
             settings: Settings {
                 origin: config.origin.clone(),
                 accounts_per_device: config.accounts_per_device,
                 live_sessions: 5,
                 limits: Limits::default().times(config.rate_limit_factor),
                 terms_version: TERMS_VERSION.to_owned(),
+                kyc: config.kyc,
             },
         });
         let site = Site::load().context("the client's addresses")?;
@@ -128,8 +130,10 @@ impl App {
 
 fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
     let envelope = Arc::new(envelope::Settings { https: config.is_https(), timeout: Duration::from_secs(config.request_timeout_seconds) });
+    let media = media::routes(&state.service);
     let pages = Router::new()
         .merge(aivalid_app::routes())
+        .merge(aivalid_app::upload_routes().layer(uploads::body_limit()))
         .merge(feeds::routes())
         .route("/fn/{*name}", axum::routing::post(server_function))
         .fallback(|| async { aivalid_app::page::Failure(Error::NotFound) })
@@ -140,11 +144,14 @@ fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
         .layer(from_fn_with_state(state.clone(), idempotency::layer))
         .layer(from_fn_with_state(state, caller::layer))
         .layer(cors::layer(&config.cors_origins));
+    let origin = Arc::<str>::from(config.origin.as_str());
+    let answers = pages.merge(api).layer(DefaultBodyLimit::max(BODY)).layer(from_fn_with_state(origin.clone(), compress::layer));
     static_files(site)
-        .merge(pages.merge(api).layer(DefaultBodyLimit::max(BODY)))
-        .layer(from_fn_with_state(Arc::<str>::from(config.origin.as_str()), canonical_host))
+        .merge(media)
+        .merge(answers)
+        .layer(from_fn_with_state(origin, canonical_host))
         .layer(from_fn_with_state(envelope, envelope::layer))
-        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(4)))
+        .layer(compress::streamed())
 }
 
 /// Hashed files are kept for ever; the few others for an hour.
@@ -158,7 +165,7 @@ fn static_files(site: &Site) -> Router {
         tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, forever)).service(folder("pkg")),
     );
     for file in ["favicon.svg", "icons.svg", "manifest.webmanifest"] {
-        let service = tower_http::services::ServeFile::new(site.root.join(file)).precompressed_br();
+        let service = tower_http::services::ServeFile::new(site.root.join(file)).precompressed_br().precompressed_gzip();
         let service =
             tower::ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, hour.clone())).service(service);
         router = router.route_service(&format!("/{file}"), service);

@@ -1,11 +1,17 @@
 //! Settings from the environment and `.env`, read once at start; every problem is named at once.
 
+mod files;
 mod smtp;
 
 pub use smtp::{SmtpCredentials, SmtpSettings, SmtpTls};
 
 use crate::net::Network;
-use aivalid_service::identity::HashCost;
+use aivalid_service::{
+    identity::{Breached, HashCost},
+    kyc::KycSettings,
+};
+use aivalid_stores::files::Bucket;
+use anyhow::Context;
 use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// Where the server runs.
@@ -36,7 +42,7 @@ pub struct Config {
     pub mongodb_url: Option<String>,
     /// `REDIS_URL`: sessions, limits and messages between instances go there when given.
     pub redis_url: Option<String>,
-    /// `GEOIP_DATABASE`: a file in MaxMind's format that tells where addresses are.
+    /// `GEOIP_DATABASE`: a file in `MaxMind`'s format that tells where addresses are.
     pub geoip_database: Option<PathBuf>,
     /// `SIGNING_KEYS`: `id:base64` (32 bytes or more), comma-separated; the first signs. Required in production.
     pub signing_keys: Option<Vec<(String, Vec<u8>)>>,
@@ -58,10 +64,17 @@ pub struct Config {
     pub accounts_per_device: i64,
     /// `ARGON2_MEMORY_KIB` and `ARGON2_PASSES`; default 19456 and 2, which are also the least in production.
     pub hash_cost: HashCost,
+    /// `BREACHED_PASSWORDS`: a list made by `aivalid passwords`, in place of the built-in one.
+    pub breached_passwords: Option<PathBuf>,
     /// `LOG_FORMAT`: `text` (default in development) or `json`.
     pub log_json: bool,
     /// `REQUEST_TIMEOUT_SECONDS`: default 30.
     pub request_timeout_seconds: u64,
+    /// `S3_BUCKET`, `S3_ENDPOINT`, `S3_REGION`, `S3_ACCESS_KEY_ID`, `S3_SECRET_ACCESS_KEY`: files go there when given, else into
+    /// `files` in the data folder.
+    pub bucket: Option<Bucket>,
+    /// `KYC_DAILY_LIMITS`, `KYC_KEEP_REJECTED_DAYS`, `KYC_KEEP_APPROVED_DAYS`.
+    pub kyc: KycSettings,
 }
 
 /// Everything that is wrong with the settings.
@@ -236,8 +249,11 @@ impl Config {
             rate_limit_factor: reader.parsed("RATE_LIMIT_FACTOR", std::num::NonZeroU32::MIN, "a number from 1").get(),
             accounts_per_device: reader.parsed("ACCOUNTS_PER_DEVICE", 3, "a number"),
             hash_cost,
+            breached_passwords: reader.text("BREACHED_PASSWORDS").map(PathBuf::from),
             log_json,
             request_timeout_seconds: reader.parsed("REQUEST_TIMEOUT_SECONDS", 30, "a number of seconds"),
+            bucket: files::bucket(&mut reader),
+            kyc: files::kyc(&mut reader),
         };
         config.check_production(&mut reader.problems);
         if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }
@@ -265,6 +281,13 @@ impl Config {
     pub fn host(&self) -> &str {
         let rest = self.origin.split_once("://").map_or(self.origin.as_str(), |(_, rest)| rest);
         rest.split(':').next().unwrap_or_default()
+    }
+
+    /// The list of passwords known from breaches.
+    pub fn breached(&self) -> anyhow::Result<Breached> {
+        let Some(path) = &self.breached_passwords else { return Ok(Breached::default()) };
+        let list = std::fs::read(path).with_context(|| format!("BREACHED_PASSWORDS: {} can't be read", path.display()))?;
+        Breached::new(list).with_context(|| format!("BREACHED_PASSWORDS: {} is not a list made by `aivalid passwords`", path.display()))
     }
 
     /// Whether browsers reach us over TLS.
@@ -300,9 +323,13 @@ mod tests {
             ("PEPPER", "c2hvcnQ="),
             ("ARGON2_PASSES", "1"),
             ("SEALING_KEYS", "2026:cmFoYXNpYQ=="),
+            ("S3_BUCKET", "files"),
+            ("S3_ENDPOINT", "minio:9000"),
+            ("S3_ACCESS_KEY_ID", "key"),
+            ("KYC_DAILY_LIMITS", "1,2"),
         ])
         .unwrap_err();
-        assert_eq!(problems.0.len(), 11, "{problems}");
+        assert_eq!(problems.0.len(), 14, "{problems}");
         for secret in ["c2hvcnQ=", "cmFoYXNpYQ=="] {
             assert!(!problems.to_string().contains(secret), "secrets are not repeated");
         }

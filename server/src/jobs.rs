@@ -45,7 +45,10 @@ fn repeat(service: &Service) {
     every(Duration::from_secs(1), "audit", service.clone(), |service| async move { service.seal_audit().await });
     every(Duration::from_hours(1), "audit_anchor", service.clone(), |service| async move { service.note_audit_anchor().await.map(|()| 0) });
     every(Duration::from_hours(1), "sessions", service.clone(), |service| async move { service.sweep_sessions().await });
+    every(Duration::from_hours(1), "wrong passwords", service.clone(), |service| async move { service.sweep_wrong_passwords().await });
     every(Duration::from_hours(1), "given-up jobs", service.clone(), |service| async move { service.sweep_jobs().await });
+    every(Duration::from_hours(1), "documents", service.clone(), |service| async move { service.expire_documents().await });
+    every(Duration::from_mins(1), "files", service.clone(), |service| async move { service.sweep_files().await });
     let service = service.clone();
     tokio::spawn(async move {
         loop {

@@ -3,9 +3,6 @@
 //! [`app::App::build`] puts everything together; the binary and the tests both start there. To add an endpoint: a handler in
 //! `api/<domain>`, listed in its router; to add a setting: a field of [`config::Config`] and its line in README.
 
-// Views are nested types; a whole page is deeper than the compiler follows by default.
-#![recursion_limit = "512"]
-
 pub mod api;
 pub mod app;
 pub mod assets;
@@ -14,6 +11,7 @@ pub mod config;
 pub mod feeds;
 pub mod jobs;
 pub mod mail;
+mod media;
 mod middleware;
 mod net;
 pub mod outside;
@@ -21,3 +19,4 @@ mod places;
 mod secrets;
 mod stores;
 pub mod telemetry;
+mod uploads;

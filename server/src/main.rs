@@ -4,6 +4,10 @@ use aivalid_server::{commands, config::Config, telemetry};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+/// Pages are made of many small pieces of text, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// `AIValid`: a community and a marketplace for validation.
 #[derive(Parser)]
 #[command(version, about)]
@@ -42,6 +46,15 @@ enum Command {
     Mail {
         #[command(subcommand)]
         command: Mail,
+    },
+    /// Makes a list of known passwords for `BREACHED_PASSWORDS` from files with one password a line.
+    Passwords {
+        /// Where the list is written.
+        #[arg(long)]
+        out: std::path::PathBuf,
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<std::path::PathBuf>,
     },
     /// Writes the OpenAPI document to standard output.
     Openapi,
@@ -98,6 +111,9 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     if let Command::Openapi = arguments.command {
         return commands::openapi::run();
     }
+    if let Command::Passwords { out, files } = arguments.command {
+        return commands::passwords::run(&out, &files);
+    }
     let config = Config::load()?;
     telemetry::init(config.log_json);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -111,6 +127,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Mail { command: Mail::List { waiting } } => commands::mail::list(&config, waiting).await,
             Command::Mail { command: Mail::Retry { id, .. } } => commands::mail::retry(&config, id).await,
             Command::Mail { command: Mail::Send } => commands::mail::send(&config).await,
+            Command::Passwords { out, files } => commands::passwords::run(&out, &files),
             Command::Openapi => commands::openapi::run(),
         }
     })

@@ -1,4 +1,4 @@
-//! Where addresses probably are, from a database in MaxMind's format (GeoLite2-City, GeoLite2-Country, DB-IP and others).
+//! Where addresses probably are, from a database in `MaxMind`'s format (`GeoLite2-City`, `GeoLite2-Country`, DB-IP and others).
 
 use crate::config::Config;
 use aivalid_service::ports::{Nowhere, Place, Places};

@@ -6,13 +6,14 @@ use crate::{
     islands::{FrameKeys, ThemeSwitch},
     pages::{account::preferences::themes, admin},
     paths,
-    ui::{Icon, hue},
+    ui::{html::Html, hue},
 };
 use aivalid_model::{
     Lang,
     community::{Category, CategoryKind},
 };
 use leptos::prelude::*;
+use std::sync::LazyLock;
 
 /// Where the page stands, for marking the links that lead to it or to what it is part of.
 #[derive(Clone, Copy)]
@@ -39,144 +40,122 @@ impl<'a> Here<'a> {
     }
 }
 
+/// Islands without props are the same on every page: written once.
+static FRAME_KEYS: LazyLock<Html> = LazyLock::new(|| Html::of(view! { <FrameKeys/> }));
+static THEME_SWITCH: LazyLock<Html> = LazyLock::new(|| Html::of(view! { <ThemeSwitch/> }));
+
+/// Writes a link with what it shows: an icon and words.
+fn write_link(html: &mut Html, here: Here<'_>, href: &str, icon: &str, words: &str) {
+    html.raw("<a href=\"").text(href).raw("\"").attribute("aria-current", here.mark(href)).raw(">").icon(icon).text(words).raw("</a>");
+}
+
 /// The bar at the top.
-pub(super) fn top(ctx: &Ctx, here: Here<'_>) -> impl IntoView + use<> {
+pub(super) fn top(html: &mut Html, ctx: &Ctx, here: Here<'_>) {
     let lang = ctx.lang();
-    let end = match &ctx.caller.user {
-        Some(user) => view! { {create_menu(ctx)} {account_menu(ctx, &user.username)} }.into_any(),
-        None => view! {
-            <a class="btn btn-ghost" href="/login">{tr!(lang, "frame.login")}</a>
-            <a class="btn btn-primary wide" href="/register">{tr!(lang, "frame.register")}</a>
+    html.raw("<header class=\"topbar\"><div><a class=\"wordmark\" href=\"/\">").icon("mark").raw("AIValid</a>");
+    html.raw("<nav class=\"topnav\" aria-label=\"").text(&tr!(lang, "frame.main")).raw("\">");
+    for (href, words) in [("/validation-cases", tr!(lang, "frame.cases")), ("/forum", tr!(lang, "frame.forum"))] {
+        html.raw("<a href=\"").raw(href).raw("\"").attribute("aria-current", here.mark(href)).raw(">").text(&words).raw("</a>");
+    }
+    html.raw("</nav><div class=\"push cluster\">");
+    match &ctx.caller.user {
+        Some(user) => {
+            create_menu(html, ctx);
+            account_menu(html, ctx, &user.username);
         }
-        .into_any(),
-    };
-    view! {
-        <header class="topbar"><div>
-            <a class="wordmark" href="/"><Icon name="mark"/>"AIValid"</a>
-            <nav class="topnav" aria-label=tr!(lang, "frame.main")>
-                <a href="/validation-cases" aria-current=here.mark("/validation-cases")>{tr!(lang, "frame.cases")}</a>
-                <a href="/forum" aria-current=here.mark("/forum")>{tr!(lang, "frame.forum")}</a>
-            </nav>
-            <div class="push cluster">{end}</div>
-            <FrameKeys/>
-        </div></header>
+        None => {
+            html.raw("<a class=\"btn btn-ghost\" href=\"/login\">").text(&tr!(lang, "frame.login"));
+            html.raw("</a><a class=\"btn btn-primary wide\" href=\"/register\">").text(&tr!(lang, "frame.register")).raw("</a>");
+        }
     }
+    html.raw("</div>").piece(&FRAME_KEYS).raw("</div></header>");
 }
 
-fn create_menu(ctx: &Ctx) -> impl IntoView + use<> {
+fn create_menu(html: &mut Html, ctx: &Ctx) {
     let lang = ctx.lang();
-    view! {
-        <details class="menu wide" name="top">
-            <summary class="btn btn-ghost"><Icon name="plus"/>{tr!(lang, "frame.create")}<Icon name="chevron-down"/></summary>
-            <div class="menu-list">
-                <a href="/validation-cases/new"><Icon name="briefcase"/>{tr!(lang, "frame.new_case")}</a>
-                <a href="/threads/new"><Icon name="messages-square"/>{tr!(lang, "frame.new_thread")}</a>
-            </div>
-        </details>
-    }
+    html.raw("<details class=\"menu wide\" name=\"top\"><summary class=\"btn btn-ghost\">").icon("plus");
+    html.text(&tr!(lang, "frame.create")).icon("chevron-down").raw("</summary><div class=\"menu-list\">");
+    html.raw("<a href=\"/validation-cases/new\">").icon("briefcase").text(&tr!(lang, "frame.new_case"));
+    html.raw("</a><a href=\"/threads/new\">").icon("messages-square").text(&tr!(lang, "frame.new_thread")).raw("</a></div></details>");
 }
 
-fn account_menu(ctx: &Ctx, username: &str) -> impl IntoView + use<> {
+fn account_menu(html: &mut Html, ctx: &Ctx, username: &str) {
     let lang = ctx.lang();
     let initials: String = username.chars().take(2).collect::<String>().to_uppercase();
-    let profile = paths::user(username);
-    let staff = admin::is_staff(ctx).then(|| view! { <a href=admin::start::PATH><Icon name="shield"/>{tr!(lang, "admin.title")}</a> });
-    let class = format!("avatar {}", hue(ctx.caller.id().map_or(0, |id| id.0)));
-    view! {
-        <details class="menu" name="top">
-            <summary class="btn btn-ghost btn-icon">
-                <span class=class aria-hidden="true">{initials}</span>
-                <span class="visually-hidden">{tr!(lang, "frame.account_menu", name = username)}</span>
-            </summary>
-            <div class="menu-list">
-                <p>{tr!(lang, "frame.signed_in_as")}" "<b>{username.to_owned()}</b></p>
-                <hr/>
-                <a href=profile><Icon name="user"/>{tr!(lang, "frame.profile")}</a>
-                <a href="/account"><Icon name="settings"/>{tr!(lang, "frame.settings")}</a>
-                {staff}
-                <hr/>
-                <form method="post" action="/logout"><button><Icon name="log-out"/>{tr!(lang, "frame.logout")}</button></form>
-            </div>
-        </details>
+    html.raw("<details class=\"menu\" name=\"top\"><summary class=\"btn btn-ghost btn-icon\"><span class=\"avatar ");
+    html.raw(hue(ctx.caller.id().map_or(0, |id| id.0))).raw("\" aria-hidden=\"true\">").text(&initials);
+    html.raw("</span><span class=\"visually-hidden\">").text(&tr!(lang, "frame.account_menu", name = username));
+    html.raw("</span></summary><div class=\"menu-list\"><p>").text(&tr!(lang, "frame.signed_in_as")).raw(" <b>").text(username);
+    html.raw("</b></p><hr><a href=\"").text(&paths::user(username)).raw("\">").icon("user").text(&tr!(lang, "frame.profile"));
+    html.raw("</a><a href=\"/account\">").icon("settings").text(&tr!(lang, "frame.settings"));
+    html.raw("</a>");
+    if admin::is_staff(ctx) {
+        html.raw("<a href=\"").raw(admin::start::PATH).raw("\">").icon("shield").text(&tr!(lang, "admin.title")).raw("</a>");
     }
+    html.raw("<hr><form method=\"post\" action=\"/logout\"><button>").icon("log-out").text(&tr!(lang, "frame.logout"));
+    html.raw("</button></form></div></details>");
 }
 
 /// The categories beside the page.
-pub(super) fn rail(ctx: &Ctx, here: Here<'_>, categories: &[Category]) -> impl IntoView + use<> {
+pub(super) fn rail(html: &mut Html, ctx: &Ctx, here: Here<'_>, categories: &[Category]) {
     let lang = ctx.lang();
-    let list = |kind: CategoryKind| {
-        categories
-            .iter()
-            .filter(|category| category.kind == kind)
-            .map(|category| {
-                let href = paths::category(category);
-                let mark = here.mark(&href);
-                let count = number(lang, category.post_count);
-                view! { <a href=href aria-current=mark><Icon name=category.icon.clone()/>{category.name(lang).to_owned()}<span class="num">{count}</span></a> }
-            })
-            .collect_view()
-    };
-    let home = here.mark("/");
-    view! {
-        <nav class="rail" aria-label=tr!(lang, "frame.categories")>
-            <a href="/" aria-current=home><Icon name="home"/>{tr!(lang, "frame.home")}</a>
-            <h2>{tr!(lang, "frame.cases")}</h2>{list(CategoryKind::Case)}
-            <h2>{tr!(lang, "frame.forum")}</h2>{list(CategoryKind::Forum)}
-        </nav>
+    html.raw("<nav class=\"rail\" aria-label=\"").text(&tr!(lang, "frame.categories")).raw("\">");
+    write_link(html, here, "/", "home", &tr!(lang, "frame.home"));
+    for (kind, words) in [(CategoryKind::Case, tr!(lang, "frame.cases")), (CategoryKind::Forum, tr!(lang, "frame.forum"))] {
+        html.raw("<h2>").text(&words).raw("</h2>");
+        for category in categories.iter().filter(|category| category.kind == kind) {
+            let href = paths::category(category);
+            html.raw("<a href=\"").text(&href).raw("\"").attribute("aria-current", here.mark(&href)).raw(">").icon(&category.icon);
+            html.text(category.name(lang)).raw("<span class=\"num\">").raw(&number(lang, category.post_count)).raw("</span></a>");
+        }
     }
+    html.raw("</nav>");
 }
 
 /// The end of the page.
-pub(super) fn footer(ctx: &Ctx) -> impl IntoView + use<> {
+pub(super) fn footer(html: &mut Html, ctx: &Ctx) {
     let lang = ctx.lang();
-    let others = Lang::ALL.into_iter().filter(|other| *other != lang).map(|other| {
-        view! { <button name="lang" value=other.tag() lang=other.tag()><Icon name="globe"/>{other.name()}</button> }
-    });
-    let themes = themes(lang).into_iter().map(|choice| {
-        let pressed = if choice.value == ctx.theme.as_str() { "true" } else { "false" };
-        let icon = choice.icon.unwrap_or_default();
-        view! { <button name="theme" value=choice.value aria-pressed=pressed aria-label=tr!(lang, "frame.theme", name = choice.words) title=choice.words><Icon name=icon/></button> }
-    });
-    view! {
-        <footer class="footer"><div>
-            <a href="/about">{tr!(lang, "frame.about")}</a>
-            <a href="/api/docs">"API"</a>
-            <a href="/status">{tr!(lang, "frame.status")}</a>
-            <a href="/terms">{tr!(lang, "frame.terms")}</a>
-            <a href="/privacy">{tr!(lang, "frame.privacy")}</a>
-            <form class="push cluster" method="post" action="/preferences">
-                <input type="hidden" name="back" value=ctx.path.clone()/>
-                {others.collect::<Vec<_>>()}
-                {themes.collect::<Vec<_>>()}
-            </form>
-            <ThemeSwitch/>
-        </div></footer>
+    html.raw("<footer class=\"footer\"><div>");
+    let links = [
+        ("/about", tr!(lang, "frame.about")),
+        ("/api/docs", "API".into()),
+        ("/status", tr!(lang, "frame.status")),
+        ("/terms", tr!(lang, "frame.terms")),
+        ("/privacy", tr!(lang, "frame.privacy")),
+    ];
+    for (href, words) in links {
+        html.raw("<a href=\"").raw(href).raw("\">").text(&words).raw("</a>");
     }
+    html.raw("<form class=\"push cluster\" method=\"post\" action=\"/preferences\"><input type=\"hidden\" name=\"back\" value=\"");
+    html.text(&ctx.path).raw("\">");
+    for other in Lang::ALL.into_iter().filter(|other| *other != lang) {
+        html.raw("<button name=\"lang\" value=\"").raw(other.tag()).raw("\" lang=\"").raw(other.tag()).raw("\">");
+        html.icon("globe").text(other.name()).raw("</button>");
+    }
+    for choice in themes(lang) {
+        let pressed = if choice.value == ctx.theme.as_str() { "true" } else { "false" };
+        html.raw("<button name=\"theme\" value=\"").text(&choice.value).raw("\" aria-pressed=\"").raw(pressed).raw("\" aria-label=\"");
+        html.text(&tr!(lang, "frame.theme", name = choice.words)).raw("\" title=\"").text(&choice.words).raw("\">");
+        html.icon(choice.icon.unwrap_or_default()).raw("</button>");
+    }
+    html.raw("</form>").piece(&THEME_SWITCH).raw("</div></footer>");
 }
 
 /// The bar at the bottom of phones.
-pub(super) fn bottom(ctx: &Ctx, here: Here<'_>) -> impl IntoView + use<> {
+pub(super) fn bottom(html: &mut Html, ctx: &Ctx, here: Here<'_>) {
     let lang = ctx.lang();
-    let entry = |href: String, icon: &'static str, words: String| {
-        let mark = here.mark(&href);
-        view! { <a href=href aria-current=mark><Icon name=icon/>{words}</a> }
-    };
-    let (create, me) = match &ctx.caller.user {
-        Some(user) => (
-            Some(entry("/validation-cases/new".to_owned(), "plus", tr!(lang, "frame.create").into_owned())),
-            entry(paths::user(&user.username), "user", tr!(lang, "frame.profile").into_owned()),
-        ),
-        None => (None, entry("/login".to_owned(), "log-in", tr!(lang, "frame.login").into_owned())),
-    };
-    view! {
-        <nav class="bottombar" aria-label=tr!(lang, "frame.main")>
-            {entry("/".to_owned(), "home", tr!(lang, "frame.home").into_owned())}
-            {entry("/validation-cases".to_owned(), "briefcase", tr!(lang, "frame.cases").into_owned())}
-            {entry("/forum".to_owned(), "messages-square", tr!(lang, "frame.forum").into_owned())}
-            {create}
-            {me}
-        </nav>
+    html.raw("<nav class=\"bottombar\" aria-label=\"").text(&tr!(lang, "frame.main")).raw("\">");
+    write_link(html, here, "/", "home", &tr!(lang, "frame.home"));
+    write_link(html, here, "/validation-cases", "briefcase", &tr!(lang, "frame.cases"));
+    write_link(html, here, "/forum", "messages-square", &tr!(lang, "frame.forum"));
+    match &ctx.caller.user {
+        Some(user) => {
+            write_link(html, here, "/validation-cases/new", "plus", &tr!(lang, "frame.create"));
+            write_link(html, here, &paths::user(&user.username), "user", &tr!(lang, "frame.profile"));
+        }
+        None => write_link(html, here, "/login", "log-in", &tr!(lang, "frame.login")),
     }
+    html.raw("</nav>");
 }
 
 #[cfg(test)]

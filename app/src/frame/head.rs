@@ -1,11 +1,15 @@
 //! The document's head, and the few lines that wake its islands.
 
-use crate::{context::Ctx, page::Page, ui::html::escape};
+use crate::{
+    context::Ctx,
+    page::Page,
+    ui::html::{Html, escape},
+};
 use aivalid_model::{Lang, identity::Theme};
 use std::fmt::Write;
 
 /// Writes everything up to and including `<body>`.
-pub(super) fn write(html: &mut String, ctx: &Ctx, page: &Page) {
+pub(super) fn write(html: &mut Html, ctx: &Ctx, page: &Page) {
     let lang = ctx.lang();
     let theme = match ctx.theme {
         Theme::System => String::new(),
@@ -41,7 +45,7 @@ pub(super) fn write(html: &mut String, ctx: &Ctx, page: &Page) {
                 let _ = write!(html, "<link rel=\"alternate\" hreflang=\"{0}\" href=\"{url}{mark}lang={0}\">", other.tag());
             }
         }
-        None => html.push_str("<meta name=\"robots\" content=\"noindex\">"),
+        None => drop(html.raw("<meta name=\"robots\" content=\"noindex\">")),
     }
     if let Some(feed) = page.feed {
         let _ = write!(html, "<link rel=\"alternate\" type=\"application/atom+xml\" href=\"{feed}\">");
@@ -62,14 +66,16 @@ pub(super) fn write(html: &mut String, ctx: &Ctx, page: &Page) {
 
 /// The lines that load the client and wake each island. An island that fails is reported and does not keep the others
 /// asleep; pages without islands load nothing.
-pub(super) fn boot(ctx: &Ctx) -> String {
+pub(super) fn boot(html: &mut Html, ctx: &Ctx) {
     let (nonce, js, wasm) = (&ctx.nonce, &ctx.assets.js, &ctx.assets.wasm);
-    format!(
+    // Writing to a string can't fail.
+    let _ = write!(
+        html,
         "<script type=\"module\" nonce=\"{nonce}\">\
          const islands=[...document.querySelectorAll('leptos-island')];\
          if(islands.length)(window.requestIdleCallback||setTimeout)(async()=>{{\
          const client=await import('{js}');await client.default({{module_or_path:'{wasm}'}});client.hydrate();\
          for(const el of islands)try{{await client[el.dataset.component]?.(el)}}catch(error){{console.error('island',el.dataset.component,error)}}\
          document.documentElement.dataset.awake=''}})</script>"
-    )
+    );
 }

@@ -23,7 +23,7 @@ pub fn ComposerTools(
 #[cfg(feature = "hydrate")]
 mod live {
     use super::super::{
-        dom::{all, find},
+        dom::{all, find, on},
         draft, markup,
     };
     use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -191,17 +191,6 @@ mod live {
                 }
             });
         }
-    }
-
-    /// Listens for as long as the page is there.
-    fn on<E: ev::EventDescriptor + 'static>(target: &web_sys::EventTarget, event: E, then: impl FnMut(E::EventType) + 'static)
-    where
-        E::EventType: wasm_bindgen::convert::FromWasmAbi + 'static,
-    {
-        let then = wasm_bindgen::closure::Closure::<dyn FnMut(E::EventType)>::new(then);
-        // Elements always take listeners.
-        let _ = target.add_event_listener_with_callback(&event.name(), then.as_ref().unchecked_ref());
-        then.forget();
     }
 
     /// Runs something once nobody called for a while.

@@ -1,9 +1,9 @@
 //! Short words for what islands do with the document. All of them do nothing where something is missing: the page works
 //! without scripts, so an island that finds another page than it knows has nothing to add.
 
-use leptos::prelude::document;
+use leptos::{ev, prelude::document};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, NodeList};
+use web_sys::{Element, Event, EventTarget, NodeList};
 
 /// An element below another, or anywhere, as its own type.
 pub(super) fn find<T: JsCast>(root: Option<&Element>, selector: &str) -> Option<T> {
@@ -26,4 +26,15 @@ fn nodes<T: JsCast>(list: &NodeList) -> Vec<T> {
 /// The nearest element around an event's place that fits.
 pub(super) fn around<T: JsCast>(event: &Event, selector: &str) -> Option<T> {
     event.target()?.dyn_ref::<Element>()?.closest(selector).ok()??.dyn_into().ok()
+}
+
+/// Listens for as long as the page is there.
+pub(super) fn on<E: ev::EventDescriptor + 'static>(target: &EventTarget, event: E, then: impl FnMut(E::EventType) + 'static)
+where
+    E::EventType: wasm_bindgen::convert::FromWasmAbi + 'static,
+{
+    let then = wasm_bindgen::closure::Closure::<dyn FnMut(E::EventType)>::new(then);
+    // Elements always take listeners.
+    let _ = target.add_event_listener_with_callback(&event.name(), then.as_ref().unchecked_ref());
+    then.forget();
 }

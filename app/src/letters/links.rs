@@ -7,17 +7,17 @@ pub(super) fn verify(origin: &str, token: &str) -> String {
 
 /// Chooses a new password.
 pub(super) fn reset_password(origin: &str, token: &str) -> String {
-    format!("{origin}/reset-password?token={}", safe(token))
+    format!("{origin}/reset?token={}", safe(token))
 }
 
 /// Asks for a link that chooses a new password.
 pub(super) fn forgot_password(origin: &str) -> String {
-    format!("{origin}/forgot-password")
+    format!("{origin}/forgot")
 }
 
 /// Makes this the account's address.
 pub(super) fn confirm_email(origin: &str, token: &str) -> String {
-    format!("{origin}/account/email/confirm?token={}", safe(token))
+    format!("{origin}/verify?token={}", safe(token))
 }
 
 /// "This wasn't me".

@@ -74,30 +74,16 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
                 action(tr!(lang, "letter.reuse.action"), links::sessions(origin)),
             ],
         ),
-        Letter::NewCountry { username, scene } => (
-            username,
-            tr!(lang, "letter.country.subject"),
-            vec![
-                words(tr!(lang, "letter.country.lead")),
-                facts(lang, scene, vec![]),
-                was_you(lang),
-                words(tr!(lang, "letter.country.next")),
-                action(tr!(lang, "letter.country.action"), links::sessions(origin)),
-            ],
-        ),
+        Letter::NewCountry { username, scene } => new_country(origin, lang, username, scene),
         Letter::Suspended { username, reason, until, zone } => {
-            let lead = match until {
-                Some(until) => tr!(lang, "letter.suspended.until", time = full(lang, *until, *zone)),
-                None => tr!(lang, "letter.suspended.lead"),
-            };
-            let parts = vec![words(lead), words(tr!(lang, "letter.suspended.reason")), Part::Quote(plain(reason))];
-            (username, tr!(lang, "letter.suspended.subject"), parts)
+            let until = until.map(|until| full(lang, until, *zone));
+            suspended(lang, username, reason, until)
         }
-        Letter::Unsuspended { username } => (
-            username,
-            tr!(lang, "letter.unsuspended.subject"),
-            vec![words(tr!(lang, "letter.unsuspended.lead")), action(tr!(lang, "letter.unsuspended.action"), links::login(origin))],
-        ),
+        Letter::Unsuspended { username } => {
+            let parts =
+                vec![words(tr!(lang, "letter.unsuspended.lead")), action(tr!(lang, "letter.unsuspended.action"), links::login(origin))];
+            (username, tr!(lang, "letter.unsuspended.subject"), parts)
+        }
         Letter::SessionLimit { username, limit, ended } => (
             username,
             tr!(lang, "letter.limit.subject"),
@@ -107,16 +93,7 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
                 action(tr!(lang, "letter.limit.action"), links::sessions(origin)),
             ],
         ),
-        Letter::AccountLocked { username, scene, minutes } => (
-            username,
-            tr!(lang, "letter.locked.subject"),
-            vec![
-                words(tr!(lang, "letter.locked.lead", minutes = minutes)),
-                scene_as(lang, tr!(lang, "letter.locked.last"), scene, vec![]),
-                words(tr!(lang, "letter.locked.still")),
-                action(tr!(lang, "letter.locked.action"), links::forgot_password(origin)),
-            ],
-        ),
+        Letter::AccountLocked { username, scene, minutes } => locked(origin, lang, username, scene, *minutes),
         Letter::CredentialChanged { username, change, scene, undo } => {
             let (what, named) = changed(lang, change);
             let subject = tr!(lang, "letter.change.subject");
@@ -143,6 +120,36 @@ fn recovery<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene, u
         alarm(tr!(lang, "letter.recovery.stop"), tr!(lang, "letter.recovery.stop_link"), links::not_me(origin, undo)),
     ];
     (username, tr!(lang, "letter.recovery.subject"), parts)
+}
+
+fn new_country<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene) -> (&'a String, Cow<'static, str>, Vec<Part>) {
+    let parts = vec![
+        words(tr!(lang, "letter.country.lead")),
+        facts(lang, scene, vec![]),
+        was_you(lang),
+        words(tr!(lang, "letter.country.next")),
+        action(tr!(lang, "letter.country.action"), links::sessions(origin)),
+    ];
+    (username, tr!(lang, "letter.country.subject"), parts)
+}
+
+fn suspended<'a>(lang: Lang, username: &'a String, reason: &str, until: Option<String>) -> (&'a String, Cow<'static, str>, Vec<Part>) {
+    let lead = match until {
+        Some(until) => tr!(lang, "letter.suspended.until", time = until),
+        None => tr!(lang, "letter.suspended.lead"),
+    };
+    let parts = vec![words(lead), words(tr!(lang, "letter.suspended.reason")), Part::Quote(plain(reason))];
+    (username, tr!(lang, "letter.suspended.subject"), parts)
+}
+
+fn locked<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene, minutes: u32) -> (&'a String, Cow<'static, str>, Vec<Part>) {
+    let parts = vec![
+        words(tr!(lang, "letter.locked.lead", minutes = minutes)),
+        scene_as(lang, tr!(lang, "letter.locked.last"), scene, vec![]),
+        words(tr!(lang, "letter.locked.still")),
+        action(tr!(lang, "letter.locked.action"), links::forgot_password(origin)),
+    ];
+    (username, tr!(lang, "letter.locked.subject"), parts)
 }
 
 fn kyc<'a>(origin: &str, lang: Lang, username: &'a String, decision: &KycDecision) -> Parts<'a> {

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod deed;
+pub mod kyc;
 pub mod start;
 pub mod user;
 pub mod users;
@@ -33,6 +34,13 @@ fn entries(lang: Lang) -> Vec<Entry> {
             icon: "users",
             words: tr!(lang, "admin.users").into_owned(),
             lead: tr!(lang, "admin.users_lead").into_owned(),
+        },
+        Entry {
+            permission: Permission::KycReview,
+            href: "/admin/kyc",
+            icon: "clipboard-check",
+            words: tr!(lang, "kyc_admin.title").into_owned(),
+            lead: tr!(lang, "kyc_admin.entry_lead").into_owned(),
         },
         Entry {
             permission: Permission::AuditRead,

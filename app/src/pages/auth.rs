@@ -1,8 +1,12 @@
 //! Registering, confirming an address, signing in and out.
 
+pub mod forgot;
 pub mod login;
 pub mod logout;
+pub mod not_me;
+pub mod passkey;
 pub mod register;
+pub mod reset;
 pub mod second_step;
 pub mod verify;
 
@@ -11,16 +15,15 @@ use crate::{
     page::{Done, Layout, Page},
     pages::preferences::without,
     paths, session,
-    ui::Icon,
+    ui::{Html, Icon},
 };
 use aivalid_service::identity::{SignIn, SignedInNow};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 /// One card under a title.
-fn card(title: String, body: impl IntoAny, foot: impl IntoAny) -> Page {
-    let body = body.into_any();
-    let foot = foot.into_any();
+fn card(title: String, body: impl IntoView, foot: impl IntoView) -> Page {
+    let (body, foot) = (Html::of(body), Html::of(foot));
     let heading = title.clone();
     Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body}{foot} }).layout(Layout::Card)
 }
@@ -48,14 +51,14 @@ pub(super) fn finish(ctx: &Ctx, signed_in: SignedInNow, next: &str) -> Response 
 }
 
 /// A line for users who can't write yet because their address is not confirmed; nothing for all others.
-pub fn verify_notice(ctx: &Ctx) -> impl IntoView + use<> {
+pub fn verify_notice(ctx: &Ctx) -> Option<Html> {
     let lang = ctx.lang();
     let waits = ctx.caller.user.as_ref().is_some_and(|user| !user.email_verified);
     waits.then(|| {
-        view! {
+        Html::of(view! {
             <div class="flash flash-warning" role="status">
                 <Icon name="mail"/><p>{tr!(lang, "auth.unverified")}" "<a href="/verify">{tr!(lang, "auth.unverified_link")}</a></p>
             </div>
-        }
+        })
     })
 }

@@ -2,7 +2,13 @@
 
 mod answer;
 
-use crate::{context::Ctx, i18n::number, page::PageResult, pages::lists::list_end, ui};
+use crate::{
+    context::Ctx,
+    i18n::number,
+    page::PageResult,
+    pages::lists::list_end,
+    ui::{self, Html},
+};
 use aivalid_model::{
     Error,
     community::{ReplyPage, Target},
@@ -104,7 +110,7 @@ pub struct Section<'a> {
 
 impl Section<'_> {
     /// The section: replies, page links, the form.
-    pub fn view(self, list: ReplyPage) -> impl IntoView + use<> {
+    pub fn view(self, list: ReplyPage) -> Html {
         let Section { ctx, path, target, replies_path, owner, owner_words, locked, asked, count } = self;
         let lang = ctx.lang();
         let query = asked.stay();
@@ -124,14 +130,14 @@ impl Section<'_> {
             limit => format!("{path}?limit={limit}&"),
         };
         let tree = (!list.replies.is_empty()).then(|| ui::reply_tree(&discussion, &list.replies));
-        view! {
+        Html::of(view! {
             <section class="stack" id="replies" aria-labelledby="h-replies">
                 <div class="rows-title"><h2 id="h-replies">{tr!(lang, "discussion.title")}</h2><span class="counter">{number(lang, count)}</span></div>
                 {tree}
                 {list_end(ctx, &list.pagination, base)}
                 {answer::view(ctx, target, replies_path, locked, parent)}
             </section>
-        }
+        })
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     context::Ctx,
-    ui::{EmptyState, PageLinks, Tab},
+    ui::{EmptyState, Html, PageLinks, Tab},
 };
 use aivalid_model::{Lang, community::Sort, page::Pagination};
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use std::borrow::Cow;
 
 /// An order in words.
@@ -35,15 +35,15 @@ pub fn sort_tabs(lang: Lang, base: &str, here: Sort) -> Vec<Tab> {
 }
 
 /// The links below a list; on a page beyond its end, the way back. `base` as [`PageLinks`] has it.
-pub fn list_end(ctx: &Ctx, pagination: &Pagination, base: String) -> impl IntoView + use<> {
+pub fn list_end(ctx: &Ctx, pagination: &Pagination, base: String) -> Html {
     let lang = ctx.lang();
     if u64::from(pagination.page) > pagination.total_pages && pagination.total > 0 {
         let first = format!("{base}page=1");
-        return Either::Left(view! {
+        return Html::of(view! {
             <EmptyState icon="list" title=tr!(lang, "ui.empty_page") words=tr!(lang, "ui.empty_page_words")>
                 <a class="btn" href=first>{tr!(lang, "ui.first_page")}</a>
             </EmptyState>
         });
     }
-    Either::Right(view! { <PageLinks lang pagination base/> })
+    Html::of(view! { <PageLinks lang pagination base/> })
 }

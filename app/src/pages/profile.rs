@@ -8,7 +8,7 @@ use crate::{
     pages::lists::list_end,
     paths,
     query::Asks,
-    ui::{Avatar, AvatarSize, Badge, CaseRows, Day, EmptyState, Icon, Tab, Tabs, ThreadRows},
+    ui::{Avatar, AvatarSize, Badge, CaseRows, Day, EmptyState, Html, Icon, Tab, Tabs, ThreadRows},
 };
 use aivalid_model::{
     cases::CaseFilter,
@@ -79,7 +79,7 @@ pub async fn show(ctx: Ctx, Path(username): Path<String>, Asks(asked): Asks<Aske
     Ok(page.into_response())
 }
 
-fn head(ctx: &Ctx, profile: &Profile, name: &str) -> impl IntoView + use<> {
+fn head(ctx: &Ctx, profile: &Profile, name: &str) -> Html {
     let lang = ctx.lang();
     let badge = profile.card.badge.as_ref().map(|badge| view! { <Badge lang badge/> });
     let location = (!profile.location.is_empty()).then(|| view! { <span dir="auto">{profile.location.clone()}</span> });
@@ -94,7 +94,7 @@ fn head(ctx: &Ctx, profile: &Profile, name: &str) -> impl IntoView + use<> {
     let mine = ctx.caller.id() == Some(profile.card.id);
     let settings = mine
         .then(|| view! { <div class="cluster"><a class="btn" href="/account"><Icon name="pencil"/>{tr!(lang, "profile.edit")}</a></div> });
-    view! {
+    Html::of(view! {
         <header class="profile-head">
             <Avatar card=&profile.card size=AvatarSize::Large/>
             <div>
@@ -104,34 +104,34 @@ fn head(ctx: &Ctx, profile: &Profile, name: &str) -> impl IntoView + use<> {
             </div>
             {settings}
         </header>
-    }
+    })
 }
 
-async fn threads(ctx: &Ctx, profile: &Profile, page: PageRequest, path: &str, categories: &[Category]) -> PageResult<AnyView> {
+async fn threads(ctx: &Ctx, profile: &Profile, page: PageRequest, path: &str, categories: &[Category]) -> PageResult<Html> {
     let filter = ThreadFilter { author: Some(profile.card.id), sort: Sort::Newest, ..ThreadFilter::default() };
     let list = ctx.service.threads(&ctx.caller, &filter, page, None).await?;
     if list.pagination.total == 0 {
         return Ok(nothing(ctx, "messages-square"));
     }
     let end = list_end(ctx, &list.pagination, format!("{path}?tab=threads&"));
-    Ok(view! { <ThreadRows ctx rows=list.items categories level=2/>{end} }.into_any())
+    Ok(Html::of(view! { <ThreadRows ctx rows=list.items categories level=2/>{end} }))
 }
 
-async fn cases(ctx: &Ctx, profile: &Profile, page: PageRequest, path: &str, categories: &[Category]) -> PageResult<AnyView> {
+async fn cases(ctx: &Ctx, profile: &Profile, page: PageRequest, path: &str, categories: &[Category]) -> PageResult<Html> {
     let filter = CaseFilter { owner: Some(profile.card.id), sort: Sort::Newest, ..CaseFilter::default() };
     let list = ctx.service.cases(&ctx.caller, &filter, page, None).await?;
     if list.pagination.total == 0 {
         return Ok(nothing(ctx, "briefcase"));
     }
     let end = list_end(ctx, &list.pagination, format!("{path}?tab=cases&"));
-    Ok(view! { <CaseRows ctx rows=list.items categories level=2/>{end} }.into_any())
+    Ok(Html::of(view! { <CaseRows ctx rows=list.items categories level=2/>{end} }))
 }
 
-fn badges(ctx: &Ctx, grants: Vec<BadgeGrant>) -> AnyView {
+fn badges(ctx: &Ctx, grants: Vec<BadgeGrant>) -> Html {
     let lang = ctx.lang();
     if grants.is_empty() {
-        return view! { <EmptyState icon="award" title=tr!(lang, "profile.no_badges") words=tr!(lang, "profile.no_badges_words")/> }
-            .into_any();
+        let words = tr!(lang, "profile.no_badges_words");
+        return Html::of(view! { <EmptyState icon="award" title=tr!(lang, "profile.no_badges") words/> });
     }
     let rows = grants.into_iter().map(|grant| {
         let reason = (!grant.reason.is_empty()).then(|| view! { <p class="row-meta" dir="auto">{grant.reason}</p> });
@@ -143,10 +143,10 @@ fn badges(ctx: &Ctx, grants: Vec<BadgeGrant>) -> AnyView {
             </li>
         }
     });
-    view! { <ul class="rows">{rows.collect::<Vec<_>>()}</ul> }.into_any()
+    Html::of(view! { <ul class="rows">{rows.collect::<Vec<_>>()}</ul> })
 }
 
-fn nothing(ctx: &Ctx, icon: &'static str) -> AnyView {
+fn nothing(ctx: &Ctx, icon: &'static str) -> Html {
     let lang = ctx.lang();
-    view! { <EmptyState icon title=tr!(lang, "profile.nothing") words=tr!(lang, "profile.nothing_words")/> }.into_any()
+    Html::of(view! { <EmptyState icon title=tr!(lang, "profile.nothing") words=tr!(lang, "profile.nothing_words")/> })
 }

@@ -1,7 +1,7 @@
 //! Where Markdown is written. It is a text field with a preview button; the island adds the toolbar, keys, a live preview and a
 //! draft that survives an accident.
 
-use super::{Icon, kept};
+use super::{Icon, html::Html, kept};
 use crate::{context::Ctx, islands::ComposerTools};
 use aivalid_model::Lang;
 use leptos::prelude::*;
@@ -18,7 +18,9 @@ pub fn Composer<'a>(
     is_bad: bool,
     autofocus: bool,
 ) -> impl IntoView + use<> {
-    view! { <div class="composer"><ComposerParts ctx action=String::new() draft value maxlength label=None described_by is_bad autofocus send=None/></div> }
+    Html::of(
+        view! { <div class="composer"><ComposerParts ctx action=String::new() draft value maxlength label=None described_by is_bad autofocus send=None/></div> },
+    )
 }
 
 /// What stands inside of a composer, for a form that is one itself: toolbar, text field, and a footer with the buttons.
@@ -44,7 +46,7 @@ pub fn ComposerParts<'a>(
     // Two people at one computer must not find each other's drafts.
     let draft = format!("{}:{draft}", ctx.caller.id().map_or(0, |id| id.0));
     let send = send.map(|words| view! { <button class="btn btn-primary">{words}</button> });
-    view! {
+    Html::of(view! {
         {toolbar(lang)}
         <textarea class="textarea" id="content" name="content" dir="auto" required maxlength=maxlength autofocus=autofocus
             aria-label=label aria-invalid=invalid aria-describedby=described_by>{kept(value)}</textarea>
@@ -55,16 +57,16 @@ pub fn ComposerParts<'a>(
             {send}
         </footer>
         <ComposerTools draft saved=tr!(lang, "composer.saved").into_owned() restored=tr!(lang, "composer.restored").into_owned()/>
-    }
+    })
 }
 
 /// The toolbar, hidden until the island that gives it life shows it.
-fn toolbar(lang: Lang) -> impl IntoView {
+fn toolbar(lang: Lang) -> Html {
     let button = |deed: &'static str, icon: &'static str, words: String| {
         let label = words.clone();
         view! { <button type="button" class="btn btn-ghost btn-icon btn-sm" value=deed aria-label=label title=words><Icon name=icon/></button> }
     };
-    view! {
+    Html::of(view! {
         <div class="composer-bar" role="toolbar" aria-label=tr!(lang, "composer.toolbar") hidden>
             {button("bold", "bold", tr!(lang, "composer.bold").into_owned())}
             {button("italic", "italic", tr!(lang, "composer.italic").into_owned())}
@@ -74,5 +76,5 @@ fn toolbar(lang: Lang) -> impl IntoView {
             {button("quote", "quote", tr!(lang, "composer.quote").into_owned())}
             {button("list", "list", tr!(lang, "composer.list").into_owned())}
         </div>
-    }
+    })
 }

@@ -35,7 +35,7 @@ mod tests {
         for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {
                 sources(&entry, out);
-            } else {
+            } else if entry.extension().is_some_and(|end| end == "rs") {
                 out.push_str(&fs::read_to_string(entry).unwrap());
             }
         }

@@ -2,16 +2,19 @@
 //! form's [`FormState`] by its name; the first bad one gets the focus.
 
 mod choice;
+mod file;
 mod summary;
 mod text;
 
 pub use choice::{Checkbox, Choice, Segments, SelectField};
+pub use file::FileField;
 pub use summary::ErrorSummary;
 pub use text::{TextArea, TextField, kept};
 
 use crate::{
     context::Ctx,
     form::{Form, FormState},
+    ui::Html,
 };
 use aivalid_model::Lang;
 use leptos::prelude::*;
@@ -60,26 +63,41 @@ impl Around {
         }
     }
 
-    fn label_words(&self) -> impl IntoView + use<> {
-        let mark = self.optional.clone().map(|words| view! { " "<span class="optional">{words}</span> });
-        view! { {self.label.clone()}{mark} }
+    fn label_words(&self) -> Html {
+        let mut html = Html::default();
+        html.text(&self.label);
+        if let Some(words) = &self.optional {
+            html.raw(" <span class=\"optional\">").text(words).raw("</span>");
+        }
+        html
     }
 
     /// Hint and problem.
-    fn notes(&self) -> impl IntoView + use<> {
-        let name = self.name;
-        let hint = self.hint.clone().map(|words| view! { <p class="hint" id=format!("{name}-h")>{words}</p> });
-        let error = self.error.clone().map(|words| view! { <p class="error" id=format!("{name}-e")>{words}</p> });
-        view! { {hint}{error} }
+    fn notes(&self) -> Html {
+        let mut html = Html::default();
+        if let Some(words) = &self.hint {
+            html.raw("<p class=\"hint\" id=\"").raw(self.name).raw("-h\">").text(words).raw("</p>");
+        }
+        if let Some(words) = &self.error {
+            html.raw("<p class=\"error\" id=\"").raw(self.name).raw("-e\">").text(words).raw("</p>");
+        }
+        html
     }
 
     /// The field with its control.
-    pub fn field(&self, control: impl IntoAny) -> AnyView {
-        view! { <div class="field"><label for=self.name>{self.label_words()}</label>{self.notes()}{control.into_any()}</div> }.into_any()
+    pub fn field(&self, control: impl IntoView) -> Html {
+        let mut html = Html::default();
+        html.raw("<div class=\"field\"><label for=\"").raw(self.name).raw("\">").piece(&self.label_words()).raw("</label>");
+        html.piece(&self.notes()).piece(&Html::of(control)).raw("</div>");
+        html
     }
 
     /// A field whose control is a group of its own.
-    pub fn fieldset(&self, control: impl IntoAny) -> AnyView {
-        view! { <fieldset class="field" id=self.name aria-describedby=self.described_by()><legend>{self.label_words()}</legend>{self.notes()}{control.into_any()}</fieldset> }.into_any()
+    pub fn fieldset(&self, control: impl IntoView) -> Html {
+        let mut html = Html::default();
+        html.raw("<fieldset class=\"field\" id=\"").raw(self.name).raw("\"").attribute("aria-describedby", self.described_by().as_deref());
+        html.raw("><legend>").piece(&self.label_words()).raw("</legend>").piece(&self.notes());
+        html.piece(&Html::of(control)).raw("</fieldset>");
+        html
     }
 }

@@ -1,13 +1,26 @@
-//! Writing HTML by hand, for what stands on a page dozens of times: lists of replies, icons, times. Everything that people
-//! wrote goes through [`Html::text`].
+//! Pieces of HTML, and writing them by hand.
+//!
+//! A part of a page that is a function of its own returns [`Html`]: it is written once and stands in a `view!` like any other
+//! child. Views that are returned as views instead nest into types that grow with the page, which costs the compiler minutes and
+//! the program megabytes. [`Html::of`] turns a view into a piece; what stands on every page or dozens of times on one (the
+//! frame, icons, times, rows, replies) is written by hand with [`Html::raw`] and [`Html::text`], several times as fast.
+//! Everything that people wrote goes through [`Html::text`].
 
+mod view;
+
+use leptos::prelude::RenderHtml;
 use std::fmt::{Display, Write};
 
-/// A growing piece of HTML.
+/// A piece of HTML, growing or finished.
 #[derive(Debug, Default)]
 pub struct Html(String);
 
 impl Html {
+    /// A view, written.
+    pub fn of(view: impl RenderHtml) -> Self {
+        Self(view.to_html())
+    }
+
     /// An empty piece with room for so many bytes.
     pub fn with_capacity(bytes: usize) -> Self {
         Self(String::with_capacity(bytes))
@@ -17,6 +30,11 @@ impl Html {
     pub fn raw(&mut self, html: &str) -> &mut Self {
         self.0.push_str(html);
         self
+    }
+
+    /// Another piece.
+    pub fn piece(&mut self, piece: &Self) -> &mut Self {
+        self.raw(&piece.0)
     }
 
     /// A number.
@@ -42,9 +60,41 @@ impl Html {
         self.raw("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"/icons.svg#i-").raw(name).raw("\"/></svg>")
     }
 
+    /// ` name="value"`, or nothing.
+    pub fn attribute(&mut self, name: &str, value: Option<&str>) -> &mut Self {
+        match value {
+            Some(value) => self.raw(" ").raw(name).raw("=\"").text(value).raw("\""),
+            None => self,
+        }
+    }
+
+    /// Bytes that were written.
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing was written.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What was written.
     pub fn into_string(self) -> String {
         self.0
+    }
+}
+
+impl From<String> for Html {
+    /// HTML that we made or sanitised ourselves.
+    fn from(html: String) -> Self {
+        Self(html)
+    }
+}
+
+impl Write for Html {
+    /// HTML of our own, for `write!`; values of others are escaped first.
+    fn write_str(&mut self, html: &str) -> std::fmt::Result {
+        self.0.write_str(html)
     }
 }
 
@@ -75,6 +125,7 @@ fn escape_into(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leptos::prelude::*;
 
     #[test]
     fn what_people_wrote_stays_text() {
@@ -82,5 +133,16 @@ mod tests {
         let mut html = Html::default();
         html.raw("<b>").text("1 < 2").raw("</b>").int(7);
         assert_eq!(html.into_string(), "<b>1 &lt; 2</b>7");
+        let mut html = Html::default();
+        html.attribute("title", Some("\"x\"")).attribute("lang", None);
+        assert_eq!(html.into_string(), " title=\"&quot;x&quot;\"");
+    }
+
+    #[test]
+    fn pieces_stand_in_views_as_they_are() {
+        let mut piece = Html::default();
+        piece.raw("<b>").text("a < b").raw("</b>");
+        let view = view! { <p>"x"{piece}"y"{None::<Html>}</p> };
+        assert_eq!(Html::of(view).into_string(), "<p>x<b>a &lt; b</b>y<!></p>");
     }
 }

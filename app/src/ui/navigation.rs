@@ -1,6 +1,6 @@
 //! Ways through the site: tabs, breadcrumbs, page numbers.
 
-use super::Icon;
+use super::html::Html;
 use crate::i18n::number;
 use aivalid_model::{Lang, page::Pagination};
 use leptos::prelude::*;
@@ -20,48 +20,67 @@ pub struct Tab {
 /// Links to the views of a page.
 #[component]
 pub fn Tabs(lang: Lang, label: String, tabs: Vec<Tab>) -> impl IntoView {
-    let tabs = tabs.into_iter().map(|Tab { href, words, count, here }| {
-        let count = count.map(|count| view! { <span class="counter">{number(lang, count)}</span> });
-        view! { <a href=href aria-current=here.then_some("page")>{words}{count}</a> }
-    });
-    view! { <nav class="tabs" aria-label=label>{tabs.collect_view()}</nav> }
+    let mut html = Html::with_capacity(128 * tabs.len() + 64);
+    html.raw("<nav class=\"tabs\" aria-label=\"").text(&label).raw("\">");
+    for Tab { href, words, count, here } in &tabs {
+        html.raw("<a href=\"").text(href).raw("\"").attribute("aria-current", here.then_some("page")).raw(">").text(words);
+        if let Some(count) = *count {
+            html.raw("<span class=\"counter\">").raw(&number(lang, count)).raw("</span>");
+        }
+        html.raw("</a>");
+    }
+    html.raw("</nav>");
+    html
 }
 
 /// The way from the top to here: names with their addresses. The page's own title is its `<h1>`, not a crumb.
 #[component]
 pub fn Breadcrumb(lang: Lang, trail: Vec<(String, String)>) -> impl IntoView {
-    let trail = trail.into_iter().map(|(words, href)| view! { <li><a href=href>{words}</a></li> });
-    view! { <nav class="breadcrumb" aria-label=tr!(lang, "ui.breadcrumb")><ol>{trail.collect_view()}</ol></nav> }
+    let mut html = Html::with_capacity(256);
+    html.raw("<nav class=\"breadcrumb\" aria-label=\"").text(&tr!(lang, "ui.breadcrumb")).raw("\"><ol>");
+    for (words, href) in &trail {
+        html.raw("<li><a href=\"").text(href).raw("\">").text(words).raw("</a></li>");
+    }
+    html.raw("</ol></nav>");
+    html
 }
 
 /// Page numbers; nothing for a list of one page. `base` is a path with its query up to where `page=N` is added.
 #[component]
 pub fn PageLinks<'a>(lang: Lang, pagination: &'a Pagination, base: String) -> impl IntoView + use<> {
+    let mut html = Html::default();
     let (here, last) = (u64::from(pagination.page), pagination.total_pages);
     if last <= 1 {
-        return None;
+        return html;
     }
-    let href = move |page: u64| format!("{base}page={page}");
-    let previous = (here > 1).then(|| {
+    let open = |html: &mut Html, page: u64| {
+        html.raw("<a href=\"").text(&base).raw("page=").display(page).raw("\"");
+    };
+    html.raw("<nav class=\"pagination\" aria-label=\"").text(&tr!(lang, "ui.pages")).raw("\">");
+    if here > 1 {
         let words = tr!(lang, "ui.previous");
-        let label = words.clone();
-        view! { <a href=href(here - 1) rel="prev" aria-label=label><Icon name="chevron-left"/><span class="wide">{words}</span></a> }
-    });
-    let next = (here < last).then(|| {
+        open(&mut html, here - 1);
+        html.raw(" rel=\"prev\" aria-label=\"").text(&words).raw("\">").icon("chevron-left");
+        html.raw("<span class=\"wide\">").text(&words).raw("</span></a>");
+    }
+    for page in shown_pages(here, last) {
+        let Some(page) = page else {
+            html.raw("<span>…</span>");
+            continue;
+        };
+        let written = number(lang, page);
+        open(&mut html, page);
+        html.attribute("aria-current", (page == here).then_some("page"));
+        html.attribute("aria-label", Some(&tr!(lang, "ui.page", number = written))).raw(">").raw(&written).raw("</a>");
+    }
+    if here < last {
         let words = tr!(lang, "ui.next");
-        let label = words.clone();
-        view! { <a href=href(here + 1) rel="next" aria-label=label><span class="wide">{words}</span><Icon name="chevron-right"/></a> }
-    });
-    let numbers = shown_pages(here, last).into_iter().map(|page| match page {
-        None => view! { <span>"…"</span> }.into_any(),
-        Some(page) => {
-            let written = number(lang, page);
-            let label = tr!(lang, "ui.page", number = written);
-            view! { <a href=href(page) aria-current=(page == here).then_some("page") aria-label=label>{written}</a> }.into_any()
-        }
-    });
-    let numbers = numbers.collect_view();
-    Some(view! { <nav class="pagination" aria-label=tr!(lang, "ui.pages")>{previous}{numbers}{next}</nav> })
+        open(&mut html, here + 1);
+        html.raw(" rel=\"next\" aria-label=\"").text(&words).raw("\"><span class=\"wide\">").text(&words).raw("</span>");
+        html.icon("chevron-right").raw("</a>");
+    }
+    html.raw("</nav>");
+    html
 }
 
 /// First, last, and those around the present one; `None` where some are left out.

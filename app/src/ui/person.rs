@@ -1,7 +1,6 @@
 //! People: their name as a link, and the badge beside it.
 
-use super::{Icon, html::Html};
-use crate::paths;
+use super::html::Html;
 use aivalid_model::{
     Lang,
     identity::{BadgeCard, UserCard},
@@ -37,23 +36,29 @@ pub(super) fn write_badge(html: &mut Html, lang: Lang, badge: &BadgeCard) {
 
 /// A username as a link to the profile.
 #[component]
-pub fn UserLink<'a>(lang: Lang, card: &'a UserCard, #[prop(optional)] class: Option<&'static str>) -> impl IntoView + use<> {
-    match card.username.as_str() {
-        GONE => leptos::either::Either::Left(view! { <span>{tr!(lang, "ui.gone")}</span> }),
-        name => leptos::either::Either::Right(view! { <a class=class href=paths::user(name)>{name.to_owned()}</a> }),
-    }
+pub fn UserLink<'a>(lang: Lang, card: &'a UserCard, #[prop(default = "")] class: &'static str) -> impl IntoView + use<> {
+    let mut html = Html::with_capacity(80);
+    write_user(&mut html, lang, card, class);
+    html
 }
 
 /// A badge with its icon and, for those who point at it, what it stands for.
 #[component]
 pub fn Badge<'a>(lang: Lang, badge: &'a BadgeCard) -> impl IntoView + use<> {
-    let (description, name, icon) = (badge.description(lang).to_owned(), badge.name(lang).to_owned(), badge.icon.clone());
-    view! { <span class="badge" title=description><Icon name=icon/>{name}</span> }
+    let mut html = Html::with_capacity(256);
+    write_badge(&mut html, lang, badge);
+    html
+}
+
+/// Writes a tag.
+pub(super) fn write_tag(html: &mut Html, slug: &str) {
+    html.raw("<a class=\"tag\" href=\"/tags/").text(slug).raw("\">").text(slug).raw("</a>");
 }
 
 /// A tag.
 #[component]
 pub fn TagLink(slug: String) -> impl IntoView {
-    let href = paths::tag(&slug);
-    view! { <a class="tag" href=href>{slug}</a> }
+    let mut html = Html::with_capacity(64);
+    write_tag(&mut html, &slug);
+    html
 }

@@ -3,7 +3,7 @@
 //! The form has the id `rx` and posts to `/react`. A button's name is `r`; its value says what is wanted of which target, as
 //! [`crate::wish::Wish`] reads it.
 
-use super::{Raw, html::Html};
+use super::html::Html;
 use crate::{
     context::Ctx,
     islands::{ReactionWords, Reactions as LiveReactions},
@@ -53,7 +53,9 @@ pub fn ReactionForm<'a>(ctx: &'a Ctx) -> impl IntoView + use<> {
         });
         view! { <LiveReactions all=all.into()/> }
     });
-    view! { <form id="rx" method="post" action="/react" hidden><input type="hidden" name="back" value=ctx.path.clone()/></form>{island} }
+    Html::of(
+        view! { <form id="rx" method="post" action="/react" hidden><input type="hidden" name="back" value=ctx.path.clone()/></form>{island} },
+    )
 }
 
 /// Writes a button for each kind that was used. Pressing one's own takes it back.
@@ -90,5 +92,5 @@ pub fn ReactionBar(lang: Lang, target: Target, counts: Reactions, mine: Option<R
     if picker {
         write_picker(&mut html, lang, target, false);
     }
-    view! { <Raw html=html.into_string()/> }
+    html
 }

@@ -2,7 +2,6 @@
 //! order, and their elements nest by depth.
 
 use super::{
-    Raw,
     basics::write_avatar,
     html::Html,
     person::{write_badge, write_user},
@@ -14,7 +13,6 @@ use aivalid_model::{
     community::Reply,
     id::{ReplyId, UserId},
 };
-use leptos::prelude::*;
 use std::collections::HashMap;
 
 /// What a list of replies needs to know of its page.
@@ -41,19 +39,7 @@ const FRAME: usize = 1300;
 const DEEPEST: u8 = 4;
 
 /// Replies, nested as they answer one another.
-pub fn reply_tree(discussion: &Discussion<'_>, replies: &[Reply]) -> impl IntoView + use<> {
-    let html = tree(discussion, replies);
-    view! { <Raw html/> }
-}
-
-/// An element that is not closed yet.
-struct Open {
-    depth: u8,
-    /// Whether the element for answers was opened in it.
-    answers: bool,
-}
-
-fn tree(discussion: &Discussion<'_>, replies: &[Reply]) -> String {
+pub fn reply_tree(discussion: &Discussion<'_>, replies: &[Reply]) -> Html {
     let text: usize = replies.iter().map(|reply| reply.content_html.len()).sum();
     let mut html = Html::with_capacity(text + FRAME * replies.len() + 64);
     let authors: HashMap<ReplyId, &Reply> = replies.iter().map(|reply| (reply.id, reply)).collect();
@@ -77,7 +63,14 @@ fn tree(discussion: &Discussion<'_>, replies: &[Reply]) -> String {
         close(&mut html, Some(last));
     }
     html.raw("</div>");
-    html.into_string()
+    html
+}
+
+/// An element that is not closed yet.
+struct Open {
+    depth: u8,
+    /// Whether the element for answers was opened in it.
+    answers: bool,
 }
 
 fn close(html: &mut Html, element: Option<Open>) {

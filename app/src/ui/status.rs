@@ -1,6 +1,6 @@
 //! Where a case stands, in one word with its shape and colour.
 
-use super::Chip;
+use super::{basics::write_chip, html::Html};
 use aivalid_model::{Lang, cases::CaseStatus};
 use leptos::prelude::*;
 use std::borrow::Cow;
@@ -35,9 +35,16 @@ pub fn status_words(lang: Lang, status: CaseStatus) -> Cow<'static, str> {
     }
 }
 
+/// Writes a case's state.
+pub(super) fn write_status(html: &mut Html, lang: Lang, status: CaseStatus) {
+    let (kind, icon) = status_look(status);
+    write_chip(html, kind, icon, &status_words(lang, status));
+}
+
 /// A case's state.
 #[component]
 pub fn StatusChip(lang: Lang, status: CaseStatus) -> impl IntoView {
-    let (kind, icon) = status_look(status);
-    view! { <Chip kind icon words=status_words(lang, status).into_owned()/> }
+    let mut html = Html::with_capacity(160);
+    write_status(&mut html, lang, status);
+    html
 }

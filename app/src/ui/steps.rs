@@ -1,6 +1,6 @@
 //! The five steps of a case, from open to completed, or to where it ended otherwise.
 
-use super::{Icon, status_look, status_words};
+use super::{Icon, html::Html, status_look, status_words};
 use aivalid_model::{Lang, cases::CaseStatus};
 use leptos::prelude::*;
 
@@ -59,7 +59,9 @@ pub fn Steps<N: Fn(CaseStatus) -> Option<String>>(lang: Lang, status: CaseStatus
         let here = (place == Place::Here).then_some("step");
         view! { <li class=class aria-current=here><Icon name=icon/><span>{status_words(lang, step)}{hidden}</span>{small}</li> }
     });
-    view! { <div class="steps-box card"><ol class="steps" aria-label=tr!(lang, "steps.label")>{items.collect::<Vec<_>>()}</ol></div> }
+    Html::of(
+        view! { <div class="steps-box card"><ol class="steps" aria-label=tr!(lang, "steps.label")>{items.collect::<Vec<_>>()}</ol></div> },
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What happened, from first to last.
 
-use super::{Icon, Time};
+use super::{Icon, Time, html::Html};
 use crate::context::Ctx;
 use aivalid_model::Timestamp;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ pub struct Event {
     /// Its icon.
     pub icon: &'static str,
     /// Who did what.
-    pub words: AnyView,
+    pub words: Html,
     /// When.
     pub at: Timestamp,
     /// Its hash, shown short with the whole in `title`.
@@ -29,7 +29,7 @@ pub fn Timeline<'a>(ctx: &'a Ctx, events: Vec<Event>) -> impl IntoView + use<> {
         });
         view! { <li class=key.then_some("key")><Icon name=icon/><div>{words}" "<Time ctx at/>{hash}</div></li> }
     });
-    view! { <ol class="timeline">{items.collect::<Vec<_>>()}</ol> }
+    Html::of(view! { <ol class="timeline">{items.collect::<Vec<_>>()}</ol> })
 }
 
 /// A hash's beginning and end.

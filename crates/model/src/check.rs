@@ -57,6 +57,15 @@ pub enum Problem {
     UnknownField,
     /// Of another JSON type than expected.
     WrongType,
+    /// A file of a type that is not taken here, told by its content.
+    FileType,
+    /// A file that is larger than allowed.
+    FileTooLarge {
+        /// The most, in bytes.
+        max: u64,
+    },
+    /// A picture that can't be read: damaged, or of dimensions that no camera makes.
+    Unreadable,
 }
 
 /// A field and what is wrong with it.

@@ -2,7 +2,7 @@
 //!
 //! One enum for each domain, gathered in [`Error`]. A code never changes its meaning; docs/ERRORS.md lists them all.
 
-use crate::{admin::AdminError, cases::CaseError, check::FieldError, community::CommunityError, identity::IdentityError};
+use crate::{admin::AdminError, cases::CaseError, check::FieldError, community::CommunityError, identity::IdentityError, kyc::KycError};
 use serde::{Deserialize, Serialize};
 
 /// What services and the JSON API return.
@@ -84,6 +84,9 @@ pub enum Error {
     /// See [`CaseError`].
     #[error(transparent)]
     Case(#[from] CaseError),
+    /// See [`KycError`].
+    #[error(transparent)]
+    Kyc(#[from] KycError),
 }
 
 impl Error {
@@ -119,6 +122,7 @@ impl Error {
             Self::Admin(error) => error.code(),
             Self::Community(error) => error.code(),
             Self::Case(error) => error.code(),
+            Self::Kyc(error) => error.code(),
         }
     }
 
@@ -141,6 +145,7 @@ impl Error {
             Self::Admin(error) => error.status(),
             Self::Community(error) => error.status(),
             Self::Case(error) => error.status(),
+            Self::Kyc(error) => error.status(),
         }
     }
 
@@ -153,6 +158,7 @@ impl Error {
             }
             Self::Unavailable { retry_after } => serde_json::json!({ "retryAfter": retry_after }),
             Self::Case(CaseError::InvalidTransition { status, allowed }) => serde_json::json!({ "status": status, "allowed": allowed }),
+            Self::Kyc(error) => error.details(),
             _ => serde_json::Value::Null,
         }
     }
@@ -180,6 +186,7 @@ impl Error {
         all.extend(AdminError::ALL.map(Self::Admin));
         all.extend(CommunityError::ALL.map(Self::Community));
         all.extend(CaseError::catalogue().map(Self::Case));
+        all.extend(KycError::catalogue().map(Self::Kyc));
         all
     }
 }

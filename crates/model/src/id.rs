@@ -45,4 +45,10 @@ ids! {
     AuditId;
     /// Work for later, counted up.
     JobId;
+    /// A submission of identity documents: a random 53-bit integer.
+    KycId;
+    /// An identity document: a random 53-bit integer.
+    KycDocumentId;
+    /// A passkey: a random 53-bit integer; what the authenticator calls it is its credential id.
+    PasskeyId;
 }

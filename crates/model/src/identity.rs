@@ -2,6 +2,8 @@
 
 mod account;
 mod assurance;
+mod credentials;
+mod passkey;
 mod permission;
 mod second_factor;
 mod session;
@@ -9,6 +11,12 @@ mod values;
 
 pub use account::{AccountChange, AccountInput, BadgeCard, BadgeGrant, Me, Profile, Theme, UserCard};
 pub use assurance::{Level, Method, Methods, Requirement, SUDO_LIFE, Shown};
+pub use credentials::{AddressInput, ChangePasswordInput, DeviceView, NewPassword, PasswordReset, ResetInput};
+pub use passkey::{
+    AcceptedCredentials, CeremonyBegun, CeremonyEnd, CeremonyId, CeremonyInput, CurrentUserDetails, LoginBeginInput, PasskeyDraft,
+    PasskeyInput, PasskeyList, PasskeyName, PasskeyNameInput, PasskeySignals, PasskeyStatus, PasskeyView, RegisterBegin,
+    RegisterBeginInput,
+};
 pub use permission::{Permission, Permissions, Role};
 pub use second_factor::{
     BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
@@ -44,7 +52,27 @@ crate::error::domain_errors! {
         SignInLapsed = "SIGN_IN_LAPSED", 401, "This sign-in took too long. Please start again.";
         /// TOTP is on already, or a setup was not begun.
         TotpState = "TOTP_STATE", 409, "Two-step sign-in is not in the state that this needs.";
+        /// An administrator's account can't be deleted; somebody else takes the role away first.
+        AdminStays = "ADMIN_STAYS", 409, "An administrator's account can't be deleted. Ask another administrator to take the role away first.";
         /// The username was changed less than 30 days ago.
         UsernameTooSoon = "USERNAME_TOO_SOON", 409, "A username can be changed once in 30 days.";
+        /// The passkey ceremony is unknown, was used, or is more than five minutes old.
+        PasskeyExpired = "PASSKEY_EXPIRED", 400, "This took too long or was done already. Please begin again.";
+        /// What the authenticator answered does not prove anything: wrong origin, signature, counter, or no user verification.
+        PasskeyRefused = "PASSKEY_REFUSED", 401, "This passkey could not be verified.";
+        /// No account has this passkey; the browser may forget it.
+        PasskeyUnknown = "PASSKEY_UNKNOWN", 401, "This passkey does not belong to an account any more.";
+        /// A new passkey that can't be taken: not discoverable, not verified, or made for another place.
+        PasskeyInvalid = "PASSKEY_INVALID", 400, "This passkey could not be added.";
+        /// An account has this passkey already.
+        PasskeyTaken = "PASSKEY_TAKEN", 409, "This passkey was added already.";
+        /// The account has as many passkeys as it may have.
+        PasskeyLimit = "PASSKEY_LIMIT", 409, "This account has as many passkeys as it can have. Remove one first.";
+        /// The account has no passkey to confirm anything with.
+        NoPasskey = "NO_PASSKEY", 409, "This account has no passkey.";
+        /// Without this there would be no way left to sign in.
+        LastWayIn = "LAST_WAY_IN", 409, "This is the only way to sign in to this account. Set a password or add another passkey first.";
+        /// The installation is reached by an IP address, for which there can be no passkeys.
+        PasskeysUnavailable = "PASSKEYS_UNAVAILABLE", 409, "Passkeys can't be used here.";
     }
 }

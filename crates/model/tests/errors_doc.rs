@@ -20,6 +20,7 @@ const fn domain(error: &Error) -> &'static str {
         Error::Admin(_) => "Administration",
         Error::Community(_) => "Forum, replies and reactions",
         Error::Case(_) => "Validation cases",
+        Error::Kyc(_) => "Identity documents",
         _ => "Everywhere",
     }
 }

@@ -4,6 +4,7 @@ use aivalid_model::{
     Error, Lang, Result, Timestamp,
     id::{SessionId, UserId},
     identity::{IdentityError, Permission, Permissions, Requirement, Shown, TimeZone},
+    kyc::{KycError, KycLevel},
 };
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -41,6 +42,8 @@ pub struct SignedIn {
     pub email_verified: bool,
     /// When the account was made; new accounts may post less.
     pub since: Timestamp,
+    /// How well we know them.
+    pub kyc_level: KycLevel,
     /// For showing times.
     pub time_zone: TimeZone,
     /// The language they chose.
@@ -81,6 +84,12 @@ impl Caller {
         let user = self.signed_in()?;
         requirement.check(user.shown, now)?;
         Ok(user)
+    }
+
+    /// The signed-in user, where their identity was checked to this level; for what moves money out.
+    pub fn require_kyc(&self, required: KycLevel) -> Result<&SignedIn> {
+        let user = self.signed_in()?;
+        if user.kyc_level >= required { Ok(user) } else { Err(KycError::Required { required, level: user.kyc_level }.into()) }
     }
 
     /// Whether the caller has a permission.

@@ -3,8 +3,10 @@
 use crate::{
     community::{CardCache, CatalogCache, FiguresCache},
     content::Renderer,
-    identity::{Hasher, Keys, Turns},
+    files::PictureDesk,
+    identity::{Breached, Hasher, Keys, RelyingParty, Turns},
     jobs::Wakes,
+    kyc::KycSettings,
     limits::Limits,
     ports::{Clock, Mailer, Places, Random},
     seal::Sealer,
@@ -26,6 +28,8 @@ pub struct Settings {
     pub limits: Limits,
     /// The version of the terms that registering agrees to.
     pub terms_version: String,
+    /// Identity documents.
+    pub kyc: KycSettings,
 }
 
 /// Every use case. Cheap to clone.
@@ -43,12 +47,16 @@ pub(crate) struct Inner {
     pub keys: Keys,
     pub sealer: Sealer,
     pub hasher: Hasher,
+    pub breached: Breached,
+    /// None where the public origin can have no passkeys.
+    pub party: Option<RelyingParty>,
     pub renderer: Renderer,
     pub cards: CardCache,
     pub catalog: CatalogCache,
     pub figures: FiguresCache,
     pub refreshes: Turns,
     pub wakes: Wakes,
+    pub pictures: PictureDesk,
     pub settings: Settings,
     /// Tells this process from others that use the same stores.
     pub instance: String,
@@ -72,6 +80,8 @@ pub struct Parts {
     pub sealer: Sealer,
     /// Password hashing.
     pub hasher: Hasher,
+    /// Passwords known from breaches.
+    pub breached: Breached,
     /// What an operator set.
     pub settings: Settings,
 }
@@ -79,7 +89,8 @@ pub struct Parts {
 impl Service {
     /// The service over these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, random, mailer, places, keys, sealer, hasher, settings } = parts;
+        let Parts { stores, clock, random, mailer, places, keys, sealer, hasher, breached, settings } = parts;
+        let party = RelyingParty::of_origin(&settings.origin, &keys.decoy_key());
         let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
         let (refreshes, wakes) = (Turns::new(), Wakes::default());
         let instance = random.secret("");
@@ -92,12 +103,15 @@ impl Service {
             keys,
             sealer,
             hasher,
+            breached,
+            party,
             renderer,
             cards,
             catalog,
             figures,
             refreshes,
             wakes,
+            pictures: PictureDesk::default(),
             settings,
             instance,
         };

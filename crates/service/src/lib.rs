@@ -8,6 +8,7 @@
 
 pub mod admin;
 pub mod audit;
+mod avatars;
 pub mod caller;
 pub mod cases;
 pub mod community;
@@ -15,8 +16,10 @@ pub mod content;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod core;
+pub mod files;
 pub mod identity;
 pub mod jobs;
+pub mod kyc;
 pub mod limits;
 pub mod mail;
 pub mod ports;

@@ -1,7 +1,7 @@
 //! Rate limits (spec section 3). Every figure can be set; tests and benches raise them.
 
 use crate::{
-    Caller, Service,
+    Caller, Service, SignedIn,
     store::{Admission, Limit},
 };
 use aivalid_model::{Error, Result};
@@ -21,6 +21,8 @@ pub struct Limits {
     pub login_ip: Limit,
     /// Showing a second factor, for each account.
     pub second_factor: Limit,
+    /// Beginning anything with a passkey, for each address or user: every sign-in page that is opened begins one for autofill.
+    pub passkey_begin: Limit,
     /// Refreshing, for each user.
     pub refresh_user: Limit,
     /// Refreshing, for each address.
@@ -33,6 +35,8 @@ pub struct Limits {
     pub post_new: Limit,
     /// Posting.
     pub post: Limit,
+    /// Sending files, for each user.
+    pub upload: Limit,
     /// Everything, for each user.
     pub user: Limit,
     /// Everything, for each address.
@@ -46,12 +50,14 @@ impl Default for Limits {
             login_account: limit(5, QUARTER),
             login_ip: limit(10, QUARTER),
             second_factor: limit(30, DAY),
+            passkey_begin: limit(120, QUARTER),
             refresh_user: limit(10, MINUTE),
             refresh_ip: limit(30, MINUTE),
             mail_address: limit(5, HOUR),
             mail_ip: limit(20, HOUR),
             post_new: limit(10, HOUR),
             post: limit(60, HOUR),
+            upload: limit(30, HOUR),
             user: limit(1000, MINUTE),
             ip: limit(3000, MINUTE),
         }
@@ -67,17 +73,22 @@ impl Limits {
             login_account: more(self.login_account),
             login_ip: more(self.login_ip),
             second_factor: more(self.second_factor),
+            passkey_begin: more(self.passkey_begin),
             refresh_user: more(self.refresh_user),
             refresh_ip: more(self.refresh_ip),
             mail_address: more(self.mail_address),
             mail_ip: more(self.mail_ip),
             post_new: more(self.post_new),
             post: more(self.post),
+            upload: more(self.upload),
             user: more(self.user),
             ip: more(self.ip),
         }
     }
 }
+
+/// Archives of one's data.
+pub(crate) const EXPORTS: Limit = Limit { count: 5, window: HOUR };
 
 /// How long an account counts as new.
 const NEW_ACCOUNT: Duration = Duration::from_hours(24);
@@ -113,6 +124,11 @@ impl Service {
         let limits = &self.inner.settings.limits;
         let limit = if self.now().since(user.since) < NEW_ACCOUNT { limits.post_new } else { limits.post };
         self.admit(&format!("post:u:{}", user.id), limit).await
+    }
+
+    /// The limit on sending files.
+    pub(crate) async fn admit_upload(&self, user: &SignedIn) -> Result<()> {
+        self.admit(&format!("upload:u:{}", user.id), self.inner.settings.limits.upload).await
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Purpose {
     Job,
     /// The secret of an authenticator app; bound to its account.
     Totp,
+    /// The key of a file's content; bound to the file.
+    File,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
         match self {
             Self::Job => "job",
             Self::Totp => "totp",
+            Self::File => "file",
         }
     }
 }

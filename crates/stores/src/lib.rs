@@ -7,6 +7,7 @@
 
 pub mod bulk;
 mod cursor;
+pub mod files;
 mod forgotten;
 pub mod memory;
 pub mod mongo;

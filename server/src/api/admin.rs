@@ -2,10 +2,11 @@
 //! reason; it stands in the audit log.
 
 mod audit;
+mod kyc;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
 pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
-    OpenApiRouter::new().merge(users::router()).merge(audit::router())
+    OpenApiRouter::new().merge(users::router()).merge(kyc::router()).merge(audit::router())
 }

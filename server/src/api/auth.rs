@@ -1,6 +1,8 @@
 //! `/api/auth`: flat `snake_case` objects, as the predecessors answered.
 
 mod account;
+mod credentials;
+mod passkeys;
 mod second_factor;
 mod sudo;
 
@@ -15,7 +17,7 @@ use aivalid_model::{
     Error,
     check::{CheckAll, Fields},
     id::{SessionId, UserId},
-    identity::{Email, LoginInput, Method, RegisterInput, SessionView, Token, TokenPair},
+    identity::{AddressInput, LoginInput, Method, RegisterInput, SessionView, Token, TokenPair},
 };
 use aivalid_service::identity::{SignIn, SignedInNow};
 use axum::{
@@ -38,6 +40,8 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .routes(routes!(logout_all))
         .routes(routes!(sessions))
         .routes(routes!(session_end))
+        .merge(credentials::router())
+        .merge(passkeys::router())
         .merge(second_factor::router())
         .merge(sudo::router())
 }
@@ -57,23 +61,6 @@ struct Registered {
 async fn register(ctx: Ctx, Checked(input): Checked<RegisterInput>) -> ApiResult<Json<Registered>> {
     let user_id = ctx.service.register(&ctx.caller, input).await?;
     Ok(Json(Registered { user_id, message: "Check your mail and confirm the address." }))
-}
-
-/// An e-mail address.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct AddressInput {
-    /// The address.
-    email: String,
-}
-
-impl CheckAll for AddressInput {
-    type Checked = Email;
-    fn check_all(self) -> Result<Email, Error> {
-        let mut fields = Fields::new();
-        let email = fields.check::<Email>("email", self.email);
-        fields.finish(email)
-    }
 }
 
 /// Mails a new link, if the address belongs to an account that is not confirmed. The answer is always the same.
@@ -160,7 +147,7 @@ async fn login(ctx: Ctx, Checked(input): Checked<LoginInput>) -> ApiResult<Respo
 /// What a first factor answers: tokens, or what is still to be shown. For the OpenAPI document.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "describes an answer that is written by `sign_in_answer`")]
+#[expect(dead_code, clippy::large_enum_variant, reason = "describes an answer that is written by `sign_in_answer`; none is ever made")]
 enum LoginAnswer {
     Tokens(Tokens),
     SecondFactor(SecondFactorNeeded),

@@ -1,7 +1,7 @@
 //! Extractors: a request's parts as checked values, every failure in the API's own form.
 
 use super::{body, error::ApiError};
-use aivalid_app::context::Ctx;
+use aivalid_app::{context::Ctx, form::Upload, page::Failure};
 use aivalid_model::{Error, check::CheckAll, page::PageRequest};
 use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
@@ -63,6 +63,20 @@ trait RejectionStatus {
 impl<R: axum::response::IntoResponse> RejectionStatus for R {
     fn into_response_status(self) -> u16 {
         self.into_response().status().as_u16()
+    }
+}
+
+/// A form with files, of somebody who is signed in: nobody else's files are read at all.
+pub struct Uploaded(pub Upload);
+
+impl<S: Send + Sync> FromRequest<S> for Uploaded {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let signed_in = request.extensions().get::<Ctx>().is_some_and(|ctx| ctx.caller.user.is_some());
+        if !signed_in {
+            return Err(Error::Unauthenticated.into());
+        }
+        Upload::from_request(request, state).await.map(Self).map_err(|Failure(error)| ApiError(error))
     }
 }
 

@@ -4,13 +4,16 @@
 
 mod admin;
 mod auth;
+mod avatar;
 mod body;
 mod cases;
 mod community;
 mod docs;
 pub mod envelope;
 pub mod error;
+mod export;
 mod extract;
+mod kyc;
 mod platform;
 mod security;
 mod users;
@@ -18,6 +21,7 @@ mod users;
 use aivalid_model::{
     cases::CaseStatus,
     community::{CategoryKind, Sort},
+    kyc::KycStatus,
 };
 use axum::Router;
 use utoipa::OpenApi;
@@ -28,7 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
     info(title = "AIValid", description = "A community and a marketplace for validation.", license(name = "MIT", identifier = "MIT")),
     modifiers(&Security),
     // Types of query parameters are not found by themselves.
-    components(schemas(CaseStatus, CategoryKind, Sort)),
+    components(schemas(CaseStatus, CategoryKind, KycStatus, Sort)),
     tags(
         (name = "platform", description = "Health and documents about the API itself"),
         (name = "identity", description = "Accounts, signing in, sessions, profiles"),
@@ -59,6 +63,9 @@ fn assembled<S: Clone + Send + Sync + 'static>() -> (Router<S>, utoipa::openapi:
         .merge(admin::router())
         .merge(security::router())
         .merge(users::router())
+        .merge(avatar::router())
+        .merge(kyc::router())
+        .merge(export::router())
         .merge(community::router())
         .merge(cases::router())
         .split_for_parts()

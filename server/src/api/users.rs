@@ -1,7 +1,7 @@
 //! Profiles and one's own account.
 
 use super::{
-    envelope::{Data, Paged},
+    envelope::{Data, Message, Paged},
     error::{ApiResult, ErrorBody},
     extract::{Asked, Checked, Id, PageQuery},
 };
@@ -17,6 +17,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
     OpenApiRouter::new()
         .routes(routes!(me))
         .routes(routes!(change))
+        .routes(routes!(delete))
         .routes(routes!(profile))
         .routes(routes!(badges))
         .routes(routes!(threads))
@@ -35,6 +36,14 @@ async fn me(ctx: Ctx) -> ApiResult<Data<Me>> {
     responses((status = 200, body = Data<Me>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn change(ctx: Ctx, Checked(change): Checked<AccountInput>) -> ApiResult<Data<Me>> {
     Ok(Data::with(ctx.service.account_change(&ctx.caller, change).await?, "Saved."))
+}
+
+/// Takes one's account away: personal data is deleted, posts stay without a name. Needs sudo.
+#[utoipa::path(delete, path = "/api/account", tag = "identity", operation_id = "user_delete", security(("bearer" = []), ("session" = [])),
+    responses((status = 200, body = Message), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 409, body = ErrorBody)))]
+async fn delete(ctx: Ctx) -> ApiResult<Message> {
+    ctx.service.account_delete(&ctx.caller).await?;
+    Ok(Message { message: "The account is deleted." })
 }
 
 /// A profile. A name that was given up finds the account under its present name.

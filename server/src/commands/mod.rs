@@ -4,6 +4,7 @@ pub mod admin;
 pub mod mail;
 pub mod migrate;
 pub mod openapi;
+pub mod passwords;
 pub mod seed;
 pub mod serve;
 pub mod verify;

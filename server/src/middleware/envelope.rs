@@ -1,6 +1,6 @@
 //! Around every response: request id, response time, security headers, a log line; panics and time-outs become errors.
 
-use crate::api::error::ApiError;
+use crate::{api::error::ApiError, uploads};
 use aivalid_model::Error;
 use axum::{
     extract::{Request, State},
@@ -56,9 +56,10 @@ pub async fn layer(State(settings): State<Arc<Settings>>, mut request: Request, 
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::info_span!("request", id, %method, path);
     let docs = path.starts_with("/api/docs");
+    let patience = if uploads::takes_files(&path) { settings.timeout.max(uploads::PATIENCE) } else { settings.timeout };
 
     let answer = async {
-        match tokio::time::timeout(settings.timeout, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
+        match tokio::time::timeout(patience, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
             Ok(Ok(response)) => response,
             Ok(Err(_)) => {
                 tracing::error!("a handler panicked");
@@ -80,6 +81,8 @@ pub async fn layer(State(settings): State<Arc<Settings>>, mut request: Request, 
 }
 
 fn write_headers(headers: &mut axum::http::HeaderMap, settings: &Settings, id: &str, nonce: &str, elapsed: Duration, docs: bool) {
+    // Answers with files bring a tighter policy of their own.
+    let own_policy = headers.contains_key(header::CONTENT_SECURITY_POLICY);
     let mut text = |name: HeaderName, value: String| {
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);
@@ -89,13 +92,13 @@ fn write_headers(headers: &mut axum::http::HeaderMap, settings: &Settings, id: &
     text(HeaderName::from_static("x-response-time"), format!("{:.2}ms", elapsed.as_secs_f64() * 1000.0));
     // The API browser is a foreign program that styles its elements itself; everything else gets no inline styles at all.
     let styles = if docs { "style-src 'self' 'unsafe-inline'" } else { "style-src 'self'" };
-    text(
-        header::CONTENT_SECURITY_POLICY,
-        format!(
-            "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; {styles}; img-src 'self' data:; \
+    let policy = format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; {styles}; img-src 'self' data:; \
              connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-        ),
     );
+    if !own_policy {
+        text(header::CONTENT_SECURITY_POLICY, policy);
+    }
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),

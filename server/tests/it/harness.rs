@@ -1,8 +1,9 @@
 //! A fresh AIValid for each test: SQLite in a temporary folder, cheap password hashing, a clock that only tests move.
 
-use crate::client::Client;
+use crate::{budget, client::Client};
 use aivalid_model::{
     Timestamp,
+    audit::AuditFilter,
     community::CategoryKind,
     id::{ThreadId, UserId},
     identity::Role,
@@ -11,7 +12,6 @@ use aivalid_server::{
     app::{App, Outside},
     config::Config,
     outside::OsRandom,
-    telemetry,
 };
 use aivalid_service::{
     jobs::JobKind,
@@ -90,7 +90,7 @@ impl World {
 
     async fn open(settings: &[(&str, &str)], clock: Arc<TestClock>) -> Self {
         at_the_workspace_root();
-        telemetry::init(false);
+        budget::log_and_count();
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let mut vars: HashMap<String, String> = HashMap::from([
             ("DATA_DIR".to_owned(), folder.path().display().to_string()),
@@ -211,6 +211,46 @@ impl World {
         let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         paths.iter().map(|path| letter(&std::fs::read(path).unwrap())).filter(|letter| letter.to == address).collect()
+    }
+
+    /// The audit log's entries about somebody, oldest first: what, and by whom.
+    pub async fn audit_about(&self, user: i64) -> Vec<(String, i64)> {
+        let filter = AuditFilter { subject: Some(UserId(user)), ..AuditFilter::default() };
+        let list = self.app.service.stores().audit.audit_list(&filter, None, 100).await.unwrap();
+        list.into_iter().rev().map(|record| (record.entry.event, record.entry.actor.map_or(0, |id| id.0))).collect()
+    }
+
+    /// How many contents of a purpose there are.
+    pub fn content_files(&self, purpose: &str) -> usize {
+        self.contents(purpose).len()
+    }
+
+    fn contents(&self, purpose: &str) -> Vec<std::path::PathBuf> {
+        let Ok(folder) = std::fs::read_dir(self.folder.path().join("files").join(purpose)) else { return vec![] };
+        folder.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// Changes every content of a purpose, as somebody with access to the disk could.
+    pub fn change_contents(&self, purpose: &str, mut change: impl FnMut(&mut Vec<u8>)) {
+        for path in self.contents(purpose) {
+            let mut content = std::fs::read(&path).unwrap();
+            change(&mut content);
+            std::fs::write(&path, content).unwrap();
+        }
+    }
+
+    /// Files that are nobody's: neither below `files` under a name of our own making, nor what every server has.
+    pub fn stray_files(&self) -> Vec<String> {
+        let root = self.folder.path();
+        let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        let list = |path: &std::path::Path| std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+        let expected = |name: &str| ["files", "outbox", "secrets"].contains(&name) || name.starts_with("aivalid.db");
+        let mut stray: Vec<String> = list(root).iter().map(|path| name(path)).filter(|name| !expected(name)).collect();
+        for purpose in list(&root.join("files")) {
+            let is_ours = |name: &str| name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            stray.extend(list(&purpose).iter().map(|path| name(path)).filter(|name| !is_ours(name)));
+        }
+        stray
     }
 
     /// The token of the only confirmation mail to an address.

@@ -6,13 +6,21 @@ mod admin;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod authenticator;
+#[cfg(test)]
+mod avatars;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod blocks;
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod client;
+#[cfg(test)]
+mod credentials;
 #[cfg(test)]
 mod enumeration;
 #[cfg(test)]
@@ -30,6 +38,10 @@ mod idempotency;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod kyc;
+#[cfg(test)]
+mod kyc_review;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod mail;
@@ -43,6 +55,12 @@ mod openapi;
 mod origins;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod passkey_pages;
+#[cfg(test)]
+mod passkeys;
+#[cfg(test)]
+mod passkeys_refused;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
@@ -63,5 +81,7 @@ mod smtp;
 mod threads;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod upload;
 #[cfg(test)]
 mod watches;

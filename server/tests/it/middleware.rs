@@ -1,8 +1,12 @@
 //! What stands around every answer (spec section 3).
 
-use crate::harness::{PASSWORD, World};
+use crate::{
+    client::Answer,
+    harness::{PASSWORD, World},
+};
 use axum::http::Method;
 use serde_json::json;
+use std::io::Read;
 
 #[tokio::test]
 async fn a_well_formed_request_id_is_taken_and_any_other_replaced() {
@@ -93,13 +97,54 @@ async fn pages_are_kept_from_shared_caches() {
     assert_eq!(anon.get("/nothing").await.header("cache-control"), "private, no-cache");
 }
 
-#[tokio::test]
-async fn answers_are_compressed_for_those_who_ask() {
-    let anon = World::new().await.anon();
-    for encoding in ["br", "gzip"] {
-        let answer = anon.ask(Method::GET, "/api/openapi.json").header("accept-encoding", encoding).send().await;
-        assert_eq!((answer.status, answer.header("content-encoding")), (200, encoding));
+/// The text of a compressed answer.
+fn plain(answer: &Answer) -> String {
+    let mut text = String::new();
+    let packed = &answer.body[..];
+    match answer.header("content-encoding") {
+        "zstd" => text = String::from_utf8(zstd::decode_all(packed).unwrap()).unwrap(),
+        "br" => drop(brotli::Decompressor::new(packed, 4096).read_to_string(&mut text).unwrap()),
+        "gzip" => drop(flate2::read::GzDecoder::new(packed).read_to_string(&mut text).unwrap()),
+        other => panic!("{other:?}"),
     }
+    text
+}
+
+#[tokio::test]
+async fn answers_are_compressed_once_for_those_who_ask() {
+    let anon = World::new().await.anon();
+    // The API also varies by what the check of other sites' requests looks at.
+    let varies = |answer: &Answer| answer.headers.get_all("vary").iter().any(|value| value.as_bytes() == b"accept-encoding");
+    for (path, ending) in [("/", "</html>"), ("/api/openapi.json", "}"), ("/login", "</html>")] {
+        let whole = anon.get(path).await;
+        assert!(whole.status == 200 && whole.header("content-encoding").is_empty() && varies(&whole), "{path}");
+        for (wanted, sent) in [("br", "br"), ("gzip", "gzip"), ("gzip, deflate, br, zstd", "zstd"), ("br;q=0.1, gzip", "gzip")] {
+            let answer = anon.ask(Method::GET, path).header("accept-encoding", wanted).send().await;
+            assert_eq!((answer.status, answer.header("content-encoding"), varies(&answer)), (200, sent, true), "{path}");
+            assert!(answer.body.len() * 2 < whole.body.len(), "{path} {wanted}: {} of {}", answer.body.len(), whole.body.len());
+            assert!(plain(&answer).ends_with(ending), "{path} {wanted}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn short_answers_are_left_alone() {
+    let anon = World::new().await.anon();
+    let answer = anon.ask(Method::GET, "/api/v1/health/live").header("accept-encoding", "gzip, br, zstd").send().await;
+    assert_eq!((answer.status, answer.header("content-encoding")), (200, ""));
+}
+
+#[tokio::test]
+async fn what_another_site_asks_with_a_session_keeps_its_length_to_itself() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await.in_browser().await;
+    for (site, sent) in [("cross-site", ""), ("same-site", ""), ("same-origin", "zstd"), ("none", "zstd")] {
+        let ask = dewi.ask(Method::GET, "/account?guess=x").header("accept-encoding", "br, zstd").header("sec-fetch-site", site);
+        assert_eq!(ask.send().await.header("content-encoding"), sent, "{site}");
+    }
+    let guest = world.browser();
+    let led = guest.ask(Method::GET, "/").header("accept-encoding", "zstd").header("sec-fetch-site", "cross-site").send().await;
+    assert_eq!(led.header("content-encoding"), "zstd", "a guest has nothing to hide");
 }
 
 #[tokio::test]

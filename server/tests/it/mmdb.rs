@@ -1,4 +1,4 @@
-//! A little writer of MaxMind's database format (version 2.0), so that tests need nobody's data.
+//! A little writer of `MaxMind`'s database format (version 2.0), so that tests need nobody's data.
 
 use std::net::Ipv4Addr;
 
@@ -74,7 +74,7 @@ fn metadata(nodes: usize) -> Vec<u8> {
 
 fn text(text: &str) -> Vec<u8> {
     let length = u8::try_from(text.len()).unwrap();
-    let head = if length < 29 { vec![0x40 | length] } else { vec![0x40 | 29, length - 29] };
+    let head = if length < 29 { vec![0x40 | length] } else { vec![0x5D, length - 29] };
     [head, text.as_bytes().to_vec()].concat()
 }
 

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 /// Every endpoint that there is, by path: what is added to the API is added there.
 const ENDPOINTS: &str = include_str!("endpoints.txt");
 /// Writes without a body.
-const BODILESS: [&str; 5] = [
+const BODILESS: [&str; 6] = [
+    "/api/auth/sudo/passkey/begin",
     "/api/auth/logout",
     "/api/auth/logout-all",
     "/api/auth/totp/setup",
@@ -44,6 +45,7 @@ async fn the_document_is_3_1_and_lists_every_route() {
             .replace("{userId}", "1")
             .replace("{targetType}", "thread")
             .replace("{targetId}", "1")
+            .replace("{documentId}", "1")
             .replace("{sessionId}", "1?reason=Alasan")
             .replace("{badgeId}", "1?reason=Alasan");
         // A method that nothing takes: an address without a route would be 404.
@@ -90,6 +92,7 @@ async fn what_needs_a_session_refuses_guests() {
             .replace("{userId}", "1")
             .replace("{targetType}", "thread")
             .replace("{targetId}", "1")
+            .replace("{documentId}", "1")
             .replace("{sessionId}", "1?reason=Alasan")
             .replace("{badgeId}", "1?reason=Alasan");
         let ask = world.anon().clone();
@@ -114,11 +117,17 @@ fn good_body(path: &str) -> Value {
         _ if path.ends_with("/reactions") => json!({"type": "like"}),
         _ if path.contains("/replies") => json!({"content": "Setuju."}),
         "/api/v1/blocks" => json!({"userId": 1}),
+        "/api/v1/admin/kyc/{id}/approve" => json!({"level": 1}),
+        "/api/v1/admin/kyc/{id}/reject" => json!({"reason": "Foto KTP tidak terbaca."}),
         "/api/v1/admin/users/{id}/role" => json!({"role": "user", "reason": "Alasan"}),
         "/api/v1/admin/users/{id}/badges" => json!({"badgeId": 1, "reason": "Alasan"}),
         _ if path.contains("/admin/users/") => json!({"reason": "Alasan"}),
         _ if path.contains("/watches/") => json!({"level": "watching"}),
+        "/api/auth/passkeys/register/finish" => json!({"session_id": "pk_1", "credential": {}}),
+        "/api/auth/passkeys/{id}/name" => json!({"name": "Ponsel"}),
         "/api/auth/sudo" => json!({"password": "kuda lumping hijau"}),
+        "/api/auth/change-password" => json!({"new_password": "kuda lumping biru"}),
+        "/api/auth/change-email" => json!({"email": "lain@contoh.id"}),
         "/api/auth/totp/verify" | "/api/auth/totp/verify-code" => json!({"code": "123456"}),
         _ => json!({}),
     }

@@ -21,7 +21,7 @@ async fn sudo(client: &Client) {
 }
 
 /// Switches an authenticator app on: its secret and the backup codes.
-async fn switch_on(world: &World, client: &Client) -> (String, Vec<String>) {
+pub async fn switch_on(world: &World, client: &Client) -> (String, Vec<String>) {
     sudo(client).await;
     let setup = client.post("/api/auth/totp/setup", Value::Null).await.ok(200);
     let secret = setup["secret"].as_str().unwrap().to_owned();

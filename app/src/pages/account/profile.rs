@@ -1,6 +1,6 @@
 //! What others see of an account.
 
-use super::section;
+use super::{avatar, section};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
@@ -58,7 +58,7 @@ impl From<&Me> for Fields {
 /// `GET /account`.
 pub async fn show(Member(ctx): Member) -> PageResult {
     let me = ctx.service.me(&ctx.caller).await?;
-    Ok(page(&ctx, &me, &FormState::fresh(Fields::from(&me))))
+    Ok(page(&ctx, &me, &FormState::fresh(Fields::from(&me)), &FormState::fresh(avatar::Fields)))
 }
 
 /// `POST /account`.
@@ -66,7 +66,7 @@ pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Resp
     let me = ctx.service.me(&ctx.caller).await?;
     match save(&ctx, &fields).await {
         Ok(()) => Ok(Done::to("/account").flash("profile_saved").into_response()),
-        Err(error) => Ok(page(&ctx, &me, &FormState::failed(fields, error)).into_response()),
+        Err(error) => Ok(page(&ctx, &me, &FormState::failed(fields, error), &FormState::fresh(avatar::Fields)).into_response()),
     }
 }
 
@@ -83,7 +83,8 @@ async fn save(ctx: &Ctx, fields: &Fields) -> Result<()> {
     ctx.service.account_change(&ctx.caller, input.check_all()?).await.map(drop)
 }
 
-fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>) -> Page {
+/// The page with its two forms, of which one may have been refused.
+pub(super) fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>, picture: &FormState<avatar::Fields>) -> Page {
     let lang = ctx.lang();
     let values = &state.values;
     let rests = me.username_change_at;
@@ -98,6 +99,7 @@ fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>) -> Page {
     };
     let profile = format!("/user/{}", me.card.username);
     let body = view! {
+        {avatar::panel(ctx, me, picture)}
         <ErrorSummary ctx state/>
         <form class="panel" method="post" action="/account" novalidate>
             <h2>{tr!(lang, "account.profile")}</h2>
@@ -123,5 +125,6 @@ fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>) -> Page {
             </footer>
         </form>
     };
-    section(ctx, "/account", tr!(lang, "account.profile").into_owned(), body).of_form(state)
+    let page = section(ctx, "/account", tr!(lang, "account.profile").into_owned(), body);
+    if picture.is_bad() { page.of_form(picture) } else { page.of_form(state) }
 }

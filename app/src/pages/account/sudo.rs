@@ -5,11 +5,16 @@ use crate::{
     form::{Form, FormState, Posted},
     member::Member,
     page::{Done, Layout, Page, PageResult, is_own_path},
+    pages::auth::passkey::Answer,
     paths,
     query::Asks,
-    ui::{ErrorSummary, TextField},
+    ui::{ErrorSummary, PasskeyForm, PasskeysAwake, TextField},
 };
-use aivalid_model::{Lang, Result, check::CheckAll, identity::SudoInput};
+use aivalid_model::{
+    Lang, Result,
+    check::CheckAll,
+    identity::{Proof, SudoInput},
+};
 use aivalid_service::identity::SudoNeeds;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
@@ -64,7 +69,7 @@ pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(fields): Posted<F
 async fn elevate(ctx: &Ctx, fields: Fields) -> Result<()> {
     let digits = fields.code.chars().filter(|c| !c.is_whitespace()).all(|c| c.is_ascii_digit());
     let (code, backup_code) = if digits { (Some(fields.code), None) } else { (None, Some(fields.code)) };
-    let proof = SudoInput { password: Some(fields.password), code, backup_code }.check_all().map_err(as_code)?;
+    let proof = SudoInput { password: Some(fields.password), code, backup_code, passkey: None }.check_all().map_err(as_code)?;
     ctx.service.sudo(&ctx.caller, &proof).await
 }
 
@@ -72,10 +77,32 @@ async fn elevate(ctx: &Ctx, fields: Fields) -> Result<()> {
 fn as_code(error: aivalid_model::Error) -> aivalid_model::Error {
     match error {
         aivalid_model::Error::Validation { mut fields } => {
-            fields.iter_mut().filter(|field| field.field == "backup_code").for_each(|field| field.field = "code".to_owned());
+            for field in fields.iter_mut().filter(|field| field.field == "backup_code") {
+                "code".clone_into(&mut field.field);
+            }
             aivalid_model::Error::Validation { fields }
         }
         other => other,
+    }
+}
+
+/// `GET /account/sudo/passkey`: where a reload leads.
+pub async fn back(Asks(asked): Asks<Asked>) -> Response {
+    Done::to(paths::sudo(asked.next())).into_response()
+}
+
+/// `POST /account/sudo/passkey`.
+pub async fn by_passkey(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(answer): Posted<Answer>) -> PageResult<Response> {
+    let elevated = async {
+        let proof = Proof { passkey: Some(answer.end()?), password: None, second: None };
+        ctx.service.sudo(&ctx.caller, &proof).await
+    };
+    match elevated.await {
+        Ok(()) => Ok(Done::to(asked.next()).into_response()),
+        Err(error) => {
+            let needs = ctx.service.sudo_needs(&ctx.caller).await?;
+            Ok(page(&ctx, &FormState::failed(Fields::default(), error), needs, &asked).into_response())
+        }
     }
 }
 
@@ -99,11 +126,27 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, needs: SudoNeeds, asked: &Asked) -
             </form>
         }
         .into_any()
+    } else if needs.passkey {
+        view! { <div class="card stack"><ErrorSummary ctx state kept=false/><p>{tr!(lang, "sudo.lead")}</p></div> }.into_any()
     } else {
         view! { <div class="card"><p>{tr!(lang, "sudo.no_password")}" "<a href="/forgot">{tr!(lang, "sudo.set_password")}</a></p></div> }
             .into_any()
     };
+    let by_passkey = needs.passkey.then(|| passkey_form(ctx, asked.next()));
     let title = tr!(lang, "sudo.title").into_owned();
     let heading = title.clone();
-    Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body} }).layout(Layout::Card).of_form(state)
+    Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body}{by_passkey} }).layout(Layout::Card).of_form(state)
+}
+
+/// The other way, where the account has a passkey.
+fn passkey_form(ctx: &Ctx, next: &str) -> impl IntoView + use<> {
+    let lang = ctx.lang();
+    let action = format!("/account/sudo/passkey?next={}", paths::query_value(next));
+    view! {
+        <div class="auth-other">
+            <PasskeyForm ctx verb="get" action begin="/api/auth/sudo/passkey/begin"
+                words=tr!(lang, "passkeys.confirm") without_scripts=tr!(lang, "passkeys.confirm_needs_scripts")/>
+        </div>
+        <PasskeysAwake/>
+    }
 }

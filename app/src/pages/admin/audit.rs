@@ -8,7 +8,7 @@ use crate::{
     page::{Done, PageResult},
     paths::{self, query_value},
     query::Asks,
-    ui::{Chip, EmptyState, Icon, Time, event_icon, event_words, shortened},
+    ui::{Chip, EmptyState, Html, Icon, Time, event_icon, event_words, shortened},
 };
 use aivalid_model::{
     Error, Lang,
@@ -163,7 +163,7 @@ pub async fn download(ctx: Ctx, Posted(asked): Posted<Asked>) -> PageResult<Resp
 }
 
 /// An entry in a list; `undo` is the form that takes back what it tells of.
-pub(super) fn row(ctx: &Ctx, entry: AuditEntry, undo: Option<String>) -> impl IntoView + use<> {
+pub(super) fn row(ctx: &Ctx, entry: AuditEntry, undo: Option<String>) -> Html {
     let lang = ctx.lang();
     let undo = undo.map(|href| view! { <a class="btn btn-sm" href=href><Icon name="history"/>{tr!(lang, "admin.undo")}</a> });
     let details = &entry.details;
@@ -191,7 +191,7 @@ pub(super) fn row(ctx: &Ctx, entry: AuditEntry, undo: Option<String>) -> impl In
         }
         None => Either::Right(tr!(lang, "admin.unsealed")),
     };
-    view! {
+    Html::of(view! {
         <li class="row">
             <div class="row-lead"><Icon name=event_icon(&entry.event)/></div>
             <div class="row-main">
@@ -212,15 +212,15 @@ pub(super) fn row(ctx: &Ctx, entry: AuditEntry, undo: Option<String>) -> impl In
             </div>
             <div class="row-end"><span class="muted"><Time ctx at=entry.at/></span>{undo}</div>
         </li>
-    }
+    })
 }
 
-fn fact(lang: Lang, key: &'static str, value: String) -> impl IntoView + use<> {
-    view! { <div><dt>{tr!(lang, key)}</dt><dd dir="auto">{value}</dd></div> }
+fn fact(lang: Lang, key: &'static str, value: String) -> Html {
+    Html::of(view! { <div><dt>{tr!(lang, key)}</dt><dd dir="auto">{value}</dd></div> })
 }
 
-fn person(person: &AuditPerson) -> impl IntoView + use<> {
+fn person(person: &AuditPerson) -> Html {
     let href = format!("{}/{}", users::PATH, person.id);
     let words = person.username.clone().unwrap_or_else(|| person.id.to_string());
-    view! { <a href=href>{words}</a> }
+    Html::of(view! { <a href=href>{words}</a> })
 }

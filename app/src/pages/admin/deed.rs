@@ -128,7 +128,7 @@ impl Deed {
         match self {
             Self::Role => service.admin_role(caller, id, &RoleInput { role: fields.role.clone(), reason }.check_all()?).await,
             Self::Suspend => {
-                let days = days(&fields.days)?;
+                let days = days(&fields.days);
                 service.admin_suspend(caller, id, &SuspendInput { reason, days }.check_all()?).await
             }
             Self::Unsuspend => service.admin_unsuspend(caller, id, &why(reason)?).await,
@@ -154,11 +154,12 @@ impl Deed {
     }
 }
 
-/// A number of days; nothing means without an end.
-fn days(text: &str) -> Result<Option<i64>> {
+/// A number of days; nothing means without an end. What is no number is refused like one that is out of range, together with
+/// whatever else is wrong.
+fn days(text: &str) -> Option<i64> {
     match text.trim() {
-        "" => Ok(None),
-        days => days.parse().map(Some).map_err(|_| Error::field("days", Problem::Malformed)),
+        "" => None,
+        days => Some(days.parse().unwrap_or(0)),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Signing in.
 
-use super::{card, go_on};
+use super::{card, go_on, passkey};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
     page::{Done, Page, PageResult, is_own_path},
+    pages::account::passkey_offer,
     paths,
     query::Asks,
-    ui::{ErrorSummary, TextField},
+    ui::{ErrorSummary, PasskeysAwake, TextField},
 };
 use aivalid_model::{Lang, Result, check::CheckAll, identity::LoginInput};
 use aivalid_service::identity::SignIn;
@@ -21,6 +22,8 @@ use serde::Deserialize;
 pub struct Fields {
     email: String,
     password: String,
+    /// Whether the device can keep a passkey; scripts say so.
+    passkeys: String,
 }
 
 impl Form for Fields {
@@ -39,7 +42,7 @@ pub struct Asked {
 
 impl Asked {
     /// Where to go afterwards: a path of ours, never back to this page.
-    fn next(&self) -> &str {
+    pub(super) fn next(&self) -> &str {
         if is_own_path(&self.next) && !self.next.starts_with("/login") { &self.next } else { "/" }
     }
 }
@@ -49,15 +52,19 @@ pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>) -> Response {
     if ctx.caller.user.is_some() {
         return Done::to(asked.next()).into_response();
     }
-    page(&ctx, &FormState::fresh(Fields::default()), &asked).into_response()
+    page(&ctx, &FormState::fresh(Fields::default()), &asked, vec![]).into_response()
 }
 
 /// `POST /login`.
 pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(mut fields): Posted<Fields>) -> PageResult<Response> {
     let password = std::mem::take(&mut fields.password);
     match sign_in(&ctx, fields.email.clone(), password).await {
-        Ok(sign_in) => Ok(go_on(&ctx, sign_in, asked.next())),
-        Err(error) => Ok(page(&ctx, &FormState::failed(fields, error), &asked).into_response()),
+        Ok(sign_in) => {
+            let offered = !fields.passkeys.is_empty() && ctx.service.passkeys_available();
+            let next = if offered { passkey_offer::before(asked.next()) } else { asked.next().to_owned() };
+            Ok(go_on(&ctx, sign_in, &next))
+        }
+        Err(error) => Ok(page(&ctx, &FormState::failed(fields, error), &asked, vec![]).into_response()),
     }
 }
 
@@ -65,18 +72,22 @@ async fn sign_in(ctx: &Ctx, email: String, password: String) -> Result<SignIn> {
     ctx.service.login(&ctx.caller, LoginInput { email, password }.check_all()?).await
 }
 
-fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
+/// The page; `signals` is what the browser is to be told of its passkeys.
+pub(super) fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked, signals: Vec<(String, String)>) -> Page {
     let lang = ctx.lang();
     let next = asked.next();
     let action = if next == "/" { "/login".to_owned() } else { paths::login(next) };
     let form = view! {
         <form class="card form" method="post" action=action novalidate>
             <ErrorSummary ctx state kept=false/>
-            <TextField ctx state name="email" kind="email" value=state.values.email.clone() autocomplete="username" autofocus=true/>
+            <TextField ctx state name="email" kind="email" value=state.values.email.clone() autocomplete="username webauthn" autofocus=true/>
             <TextField ctx state name="password" kind="password" value="" autocomplete="current-password"/>
+            <input type="hidden" name="passkeys"/>
             <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "auth.login")}</button>
         </form>
+        {passkey::button(ctx, next)}
+        <PasskeysAwake signals/>
     };
-    let foot = view! { <p class="auth-foot">{tr!(lang, "auth.no_account")}" "<a href="/register">{tr!(lang, "auth.register")}</a></p> };
+    let foot = view! { <p class="auth-foot"><a href="/forgot">{tr!(lang, "password.forgot")}</a></p><p class="auth-foot">{tr!(lang, "auth.no_account")}" "<a href="/register">{tr!(lang, "auth.register")}</a></p> };
     card(tr!(lang, "auth.login_title").into_owned(), form, foot).of_form(state)
 }

@@ -2,31 +2,31 @@
 
 use crate::{
     context::Ctx,
-    ui::{Day, Icon},
+    ui::{Day, Html, Icon},
 };
 use aivalid_model::{
     Lang,
     cases::{Case, CaseStatus},
 };
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 use std::borrow::Cow;
 
 /// The panel beside a case.
-pub fn panel(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+pub fn panel(ctx: &Ctx, case: &Case) -> Html {
     let lang = ctx.lang();
     let status = case.row.status;
     let inner = if case.mine && (status.can_edit() || status.can_cancel()) {
-        EitherOf3::A(owner(ctx, case))
+        owner(ctx, case)
     } else if status == CaseStatus::Open {
-        EitherOf3::B(visitor(ctx, case))
+        visitor(ctx, case)
     } else {
-        EitherOf3::C(view! { <p class="small">{meaning(lang, status)}</p> })
+        Html::of(view! { <p class="small">{meaning(lang, status)}</p> })
     };
     let title = if case.mine { tr!(lang, "case.your_step") } else { tr!(lang, "case.now") };
-    view! { <section class="panel panel-action"><h2>{title}</h2><div class="stack">{inner}</div></section> }
+    Html::of(view! { <section class="panel panel-action"><h2>{title}</h2><div class="stack">{inner}</div></section> })
 }
 
-fn owner(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+fn owner(ctx: &Ctx, case: &Case) -> Html {
     let (lang, id, status) = (ctx.lang(), case.row.id, case.row.status);
     let deed = |name: &str| format!("/validation-cases/{id}/{name}");
     let edit = status
@@ -40,17 +40,17 @@ fn owner(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
         .then(|| view! { <a class="btn btn-danger btn-block" href=deed("delete")><Icon name="trash-2"/>{tr!(lang, "case.delete")}</a> });
     let edit_means = status.can_edit().then(|| view! { <li><Icon name="pencil"/><span>{tr!(lang, "case.edit_means")}</span></li> });
     let delete_means = status.can_edit().then(|| view! { <li><Icon name="trash-2"/><span>{tr!(lang, "case.delete_means")}</span></li> });
-    view! {
+    Html::of(view! {
         <p class="small"><b>{meaning(lang, status)}</b></p>
         <ul class="consequence">{edit_means}<li><Icon name="circle-slash"/><span>{tr!(lang, "case.cancel_means")}</span></li>{delete_means}</ul>
         {edit}{cancel}{delete}
-    }
+    })
 }
 
-fn visitor(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+fn visitor(ctx: &Ctx, case: &Case) -> Html {
     let lang = ctx.lang();
     let deadline = case.row.deadline.map(|at| view! { " "{tr!(lang, "case.wanted_until")}" "<Day ctx at/>"." });
-    view! {
+    Html::of(view! {
         <p class="small"><b>{meaning(lang, CaseStatus::Open)}</b>{deadline}</p>
         <ul class="consequence">
             <li><Icon name="message-square"/><span>{tr!(lang, "case.anyone")}</span></li>
@@ -58,7 +58,7 @@ fn visitor(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
             <li><Icon name="clock"/><span>{tr!(lang, "case.offers_later")}</span></li>
         </ul>
         <a class="btn btn-block" href="#composer"><Icon name="message-square"/>{tr!(lang, "case.ask")}</a>
-    }
+    })
 }
 
 /// A state in a sentence.

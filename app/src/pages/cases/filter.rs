@@ -3,7 +3,7 @@
 use crate::{
     context::Ctx,
     paths::query_value,
-    ui::{Icon, status_words},
+    ui::{Html, Icon, status_words},
 };
 use aivalid_model::{
     cases::{CaseFilter, CaseStatus},
@@ -84,7 +84,7 @@ impl Asked {
     }
 
     /// The form.
-    pub fn form(&self, ctx: &Ctx, categories: &[Category], here: Option<&Category>) -> impl IntoView + use<> {
+    pub fn form(&self, ctx: &Ctx, categories: &[Category], here: Option<&Category>) -> Html {
         let lang = ctx.lang();
         let chosen = here.map(|category| category.slug.clone());
         let categories = categories.iter().filter(|category| category.kind == CategoryKind::Case).map(|category| {
@@ -98,7 +98,7 @@ impl Asked {
         });
         let sort = (self.sort() != Sort::default()).then(|| view! { <input type="hidden" name="sort" value=self.sort().as_str()/> });
         let min = self.min().map(|Rupiah(amount)| amount.to_string());
-        view! {
+        Html::of(view! {
             <form class="filters" action="/validation-cases">
                 <select class="select input-sm" name="category" aria-label=tr!(lang, "filter.category")><option value="">{tr!(lang, "filter.all_categories")}</option>{categories}</select>
                 <select class="select input-sm" name="status" aria-label=tr!(lang, "filter.status")><option value="">{tr!(lang, "filter.all_states")}</option>{states}</select>
@@ -107,7 +107,7 @@ impl Asked {
                 {sort}
                 <button class="btn"><Icon name="funnel"/>{tr!(lang, "filter.apply")}</button>
             </form>
-        }
+        })
     }
 }
 

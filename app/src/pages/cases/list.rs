@@ -8,14 +8,14 @@ use crate::{
     pages::lists::{list_end, sort_tabs},
     paths,
     query::Asks,
-    ui::{Breadcrumb, CaseRows, EmptyState, Icon, Tabs},
+    ui::{Breadcrumb, CaseRows, EmptyState, Html, Icon, Tabs},
 };
 use aivalid_model::{
     community::{Category, CategoryKind, Sort},
     page::PageRequest,
 };
 use axum::extract::Path;
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 
 const ALL: &str = "/validation-cases";
 const FEED: &str = "/feeds/validation-cases.atom";
@@ -51,17 +51,17 @@ async fn list(ctx: &Ctx, asked: &Asked, category: Option<Category>) -> PageResul
         .map_or_else(|| "/validation-cases/new".to_owned(), |category| format!("/validation-cases/new?category={}", category.slug));
     let total = cases.pagination.total;
     let rows = if total > 0 {
-        EitherOf3::A(view! { <CaseRows ctx rows=cases.items categories=&categories level=2/> })
+        Html::of(view! { <CaseRows ctx rows=cases.items categories=&categories level=2/> })
     } else if asked.narrows() {
         let all = path.clone();
-        EitherOf3::B(view! {
+        Html::of(view! {
             <EmptyState icon="funnel" title=tr!(lang, "filter.none") words=tr!(lang, "filter.none_words")>
                 <a class="btn" href=all>{tr!(lang, "filter.clear")}</a>
             </EmptyState>
         })
     } else {
         let new = new.clone();
-        EitherOf3::C(view! {
+        Html::of(view! {
             <EmptyState icon="briefcase" title=tr!(lang, "case.none") words=tr!(lang, "case.none_words")>
                 <a class="btn" href=new>{tr!(lang, "case.new")}</a>
             </EmptyState>

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Ctx,
-    ui::{Chip, Event, Money, Timeline, UserLink, shortened},
+    ui::{Chip, Event, Html, Money, Timeline, UserLink, shortened},
 };
 use aivalid_model::{
     Lang,
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use std::borrow::Cow;
 
 /// The panel with the log.
-pub fn panel(ctx: &Ctx, id: CaseId, log: CaseLog) -> impl IntoView + use<> {
+pub fn panel(ctx: &Ctx, id: CaseId, log: CaseLog) -> Html {
     let lang = ctx.lang();
     let (kind, icon, words) = if log.verified {
         ("success", "shield-check", tr!(lang, "log.verified"))
@@ -26,23 +26,23 @@ pub fn panel(ctx: &Ctx, id: CaseId, log: CaseLog) -> impl IntoView + use<> {
         view! { " · "{tr!(lang, "log.head")}" "<code class="hash" title=title>{shortened(&entry.hash)}</code> }
     });
     let events = log.entries.into_iter().map(|entry| event(lang, entry)).collect();
-    view! {
+    Html::of(view! {
         <section class="panel" aria-labelledby="h-log">
             <header><h2 id="h-log">{tr!(lang, "log.title")}</h2><Chip kind icon words=words.into_owned()/></header>
             <div><Timeline ctx events/></div>
             <footer>{tr!(lang, "log.explained")}" "<a href=format!("/api/validation-cases/{id}/case-log")>"JSON"</a>{head}</footer>
         </section>
-    }
+    })
 }
 
 fn event(lang: Lang, entry: CaseLogEntry) -> Event {
     let (icon, words, key) = deed(lang, &entry.action);
     let actor = match &entry.actor {
-        Some(card) => view! { <b><UserLink lang card/></b> }.into_any(),
-        None => view! { <b>{tr!(lang, "log.system")}</b> }.into_any(),
+        Some(card) => Html::of(view! { <b><UserLink lang card/></b> }),
+        None => Html::of(view! { <b>{tr!(lang, "log.system")}</b> }),
     };
     let more = entry.details.as_ref().and_then(|details| detail(&entry.action, details));
-    let words = view! { {actor}" "{words}{more} }.into_any();
+    let words = Html::of(view! { {actor}" "{words}{more} });
     Event { icon, words, at: entry.at, hash: Some((entry.seq, entry.hash)), key }
 }
 
@@ -60,19 +60,19 @@ fn deed(lang: Lang, action: &str) -> (&'static str, Cow<'static, str>, bool) {
 }
 
 /// What the parties see besides.
-fn detail(action: &str, details: &serde_json::Value) -> Option<AnyView> {
+fn detail(action: &str, details: &serde_json::Value) -> Option<Html> {
     match action {
         "created" | "edited" => {
             let amount = Rupiah(details.get("bountyAmount")?.as_i64()?);
-            Some(view! { ": "<Money amount/> }.into_any())
+            Some(Html::of(view! { ": "<Money amount/> }))
         }
         "tag_added" | "tag_removed" => {
             let tag = details.get("tag")?.as_str()?.to_owned();
-            Some(view! { " "<span class="tag">{tag}</span> }.into_any())
+            Some(Html::of(view! { " "<span class="tag">{tag}</span> }))
         }
         "cancelled" => {
             let reason = details.get("reason")?.as_str().filter(|reason| !reason.is_empty())?.to_owned();
-            Some(view! { ": "<q dir="auto">{reason}</q> }.into_any())
+            Some(Html::of(view! { ": "<q dir="auto">{reason}</q> }))
         }
         _ => None,
     }

@@ -10,7 +10,7 @@ use crate::{
     },
     paths,
     query::Asks,
-    ui::{Badge, Breadcrumb, Day, Icon, Money, Raw, ReactionBar, StatusChip, Steps, TagLink, Time, UserLink, date},
+    ui::{Badge, Breadcrumb, Day, Html, Icon, Money, Raw, ReactionBar, StatusChip, Steps, TagLink, Time, UserLink, date},
 };
 use aivalid_model::{
     Error,
@@ -51,17 +51,16 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
         asked: &asked,
         count: case.row.reply_count,
     };
-    // Each part as a type of its own would nest deeper than the compiler follows.
     let body = view! {
-        {head(&ctx, &case, category.as_ref()).into_any()}
+        {head(&ctx, &case, category.as_ref())}
         <div class="stack">
-            {step_line(&ctx, &case, &case_log).into_any()}
+            {step_line(&ctx, &case, &case_log)}
             <div class="split">
-                <aside class="stack" aria-label=tr!(lang, "case.protocol")>{actions::panel(&ctx, &case).into_any()}{facts(&ctx, &case).into_any()}</aside>
+                <aside class="stack" aria-label=tr!(lang, "case.protocol")>{actions::panel(&ctx, &case)}{facts(&ctx, &case)}</aside>
                 <div class="stack stack-lg">
-                    {content(&ctx, &case).into_any()}
-                    {log::panel(&ctx, id, case_log).into_any()}
-                    {discussion.view(replies).into_any()}
+                    {content(&ctx, &case)}
+                    {log::panel(&ctx, id, case_log)}
+                    {discussion.view(replies)}
                 </div>
             </div>
         </div>
@@ -81,13 +80,13 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     Ok(about.page(&ctx, &asked, category.as_ref(), body).into_response())
 }
 
-fn head(ctx: &Ctx, case: &Case, category: Option<&Category>) -> impl IntoView + use<> {
+fn head(ctx: &Ctx, case: &Case, category: Option<&Category>) -> Html {
     let lang = ctx.lang();
     let trail = reading::trail(ctx, tr!(lang, "case.title").into_owned(), "/validation-cases", category);
     let row = &case.row;
     let badge = row.owner.badge.as_ref().map(|badge| view! { <Badge lang badge/> });
     let tags = row.tags.iter().map(|slug| view! { <TagLink slug=slug.clone()/> }).collect::<Vec<_>>();
-    view! {
+    Html::of(view! {
         <Breadcrumb lang trail/>
         <header class="case-head">
             <h1 dir="auto">{row.title.clone()}</h1>
@@ -99,10 +98,10 @@ fn head(ctx: &Ctx, case: &Case, category: Option<&Category>) -> impl IntoView + 
                 {tags}
             </p>
         </header>
-    }
+    })
 }
 
-fn step_line(ctx: &Ctx, case: &Case, log: &CaseLog) -> impl IntoView + use<> {
+fn step_line(ctx: &Ctx, case: &Case, log: &CaseLog) -> Html {
     let (lang, zone, opened) = (ctx.lang(), ctx.zone(), case.row.created_at);
     let cancelled = log.entries.iter().rev().find(|entry| entry.action == "cancelled").map(|entry| entry.at);
     let note = move |step: CaseStatus| match step {
@@ -110,15 +109,15 @@ fn step_line(ctx: &Ctx, case: &Case, log: &CaseLog) -> impl IntoView + use<> {
         CaseStatus::Cancelled => cancelled.map(|at| date(lang, at, zone)),
         _ => None,
     };
-    view! { <Steps lang status=case.row.status note/> }
+    Html::of(view! { <Steps lang status=case.row.status note/> })
 }
 
-fn facts(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+fn facts(ctx: &Ctx, case: &Case) -> Html {
     let lang = ctx.lang();
     let row = &case.row;
     let deadline = row.deadline.map(|at| view! { <div><dt>{tr!(lang, "case.deadline")}</dt><dd><Day ctx at/></dd></div> });
     let edited = case.edited_at.map(|at| view! { <div><dt>{tr!(lang, "case.edited")}</dt><dd><Time ctx at/></dd></div> });
-    view! {
+    Html::of(view! {
         <section class="panel">
             <h2>{tr!(lang, "case.facts")}</h2>
             <div><dl class="facts">
@@ -129,20 +128,20 @@ fn facts(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
             </dl></div>
             <footer>{tr!(lang, "case.bounty_words")}</footer>
         </section>
-    }
+    })
 }
 
-fn content(ctx: &Ctx, case: &Case) -> impl IntoView + use<> {
+fn content(ctx: &Ctx, case: &Case) -> Html {
     let lang = ctx.lang();
     let open = ctx.caller.user.is_some();
     let reply = open.then(|| view! { <a class="act" href="#composer"><Icon name="reply"/>{tr!(lang, "reply.reply")}</a> });
     let footer = (open || case.row.reactions.total() > 0).then(|| {
         view! { <footer><ReactionBar lang target=case.row.id.into() counts=case.row.reactions mine=case.my_reaction picker=open/>{reply}</footer> }
     });
-    view! {
+    Html::of(view! {
         <article class="card post">
             <div class="prose" dir="auto"><Raw html=case.content_html.clone()/></div>
             {footer}
         </article>
-    }
+    })
 }

@@ -6,7 +6,7 @@ use crate::{
     context::Ctx,
     page::{Layout, Page, PageResult},
     ui::{
-        self, Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Icon, Money, PageLinks,
+        self, Avatar, AvatarSize, Badge, Breadcrumb, CaseRows, Chip, Day, Discussion, EmptyState, Event, Html, Icon, Money, PageLinks,
         ReactionBar, ReactionForm, StatusChip, Steps, Tab, Tabs, TagLink, ThreadRows, Tile, Time, Timeline, UserLink,
     },
 };
@@ -94,7 +94,7 @@ fn rows(ctx: &Ctx) -> impl IntoView + use<> {
 fn timeline(ctx: &Ctx) -> impl IntoView + use<> {
     let event = |icon, words: &str, key| Event {
         icon,
-        words: view! { <b>"rina_ayu"</b>" "{words.to_owned()} }.into_any(),
+        words: Html::of(view! { <b>"rina_ayu"</b>" "{words.to_owned()} }),
         at: ctx.now,
         hash: Some((1, "0123456789abcdef".repeat(4))),
         key,

@@ -4,20 +4,20 @@ use crate::{
     context::Ctx,
     pages::{auth::verify_notice, preferences::without},
     paths,
-    ui::{ComposerParts, Icon},
+    ui::{ComposerParts, Html, Icon},
 };
 use aivalid_model::{community::Target, id::ReplyId};
-use leptos::{either::EitherOf4, prelude::*};
+use leptos::prelude::*;
 
 /// The form for a reply; for those who can't reply, why. `parent` is the reply that is being answered, and who wrote it.
-pub fn view(ctx: &Ctx, target: Target, action: String, locked: bool, parent: Option<(ReplyId, String)>) -> impl IntoView + use<> {
+pub fn view(ctx: &Ctx, target: Target, action: String, locked: bool, parent: Option<(ReplyId, String)>) -> Html {
     let lang = ctx.lang();
     if locked {
-        return EitherOf4::A(view! { <div class="flash" id="composer"><Icon name="lock"/><p>{tr!(lang, "reply.locked")}</p></div> });
+        return Html::of(view! { <div class="flash" id="composer"><Icon name="lock"/><p>{tr!(lang, "reply.locked")}</p></div> });
     }
     match &ctx.caller.user {
-        None => EitherOf4::B(guest(ctx)),
-        Some(user) if !user.email_verified => EitherOf4::C(view! { <div id="composer">{verify_notice(ctx)}</div> }),
+        None => guest(ctx),
+        Some(user) if !user.email_verified => Html::of(view! { <div id="composer">{verify_notice(ctx)}</div> }),
         Some(_) => {
             let hidden = parent.as_ref().map(|(id, _)| view! { <input type="hidden" name="parent" value=id.to_string()/> });
             let answering = parent.map(|(id, name)| answering(ctx, id, &name));
@@ -25,7 +25,7 @@ pub fn view(ctx: &Ctx, target: Target, action: String, locked: bool, parent: Opt
             let label = tr!(lang, "write.reply").into_owned();
             let draft = format!("{}-{}-reply", target.kind.as_str(), target.id);
             let post_to = action.clone();
-            EitherOf4::D(view! {
+            Html::of(view! {
                 {answering}
                 <form class="composer" id="composer" method="post" action=post_to>
                     {hidden}
@@ -36,22 +36,22 @@ pub fn view(ctx: &Ctx, target: Target, action: String, locked: bool, parent: Opt
     }
 }
 
-fn guest(ctx: &Ctx) -> impl IntoView + use<> {
+fn guest(ctx: &Ctx) -> Html {
     let lang = ctx.lang();
     let href = paths::login(&format!("{}#composer", ctx.path));
-    view! {
+    Html::of(view! {
         <div class="card cluster" id="composer">
             <p>{tr!(lang, "reply.sign_in")}</p>
             <div class="cluster push"><a class="btn btn-primary" href=href>{tr!(lang, "frame.login")}</a><a class="btn" href="/register">{tr!(lang, "frame.register")}</a></div>
         </div>
-    }
+    })
 }
 
 /// Which reply is being answered, and the way back to answering the post.
-fn answering(ctx: &Ctx, id: ReplyId, name: &str) -> impl IntoView + use<> {
+fn answering(ctx: &Ctx, id: ReplyId, name: &str) -> Html {
     let lang = ctx.lang();
     let post = format!("{}#composer", without(&ctx.path, "reply"));
-    view! {
+    Html::of(view! {
         <p class="small"><Icon name="reply"/>" "<a href=format!("#r{id}")>{tr!(lang, "write.answering", name = name)}</a>" · "<a href=post>{tr!(lang, "reply.answer_post")}</a></p>
-    }
+    })
 }

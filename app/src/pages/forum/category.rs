@@ -7,14 +7,14 @@ use crate::{
     pages::lists::{list_end, sort_of, sort_tabs},
     paths,
     query::Asks,
-    ui::{Breadcrumb, EmptyState, Icon, Tabs, ThreadRows},
+    ui::{Breadcrumb, EmptyState, Html, Icon, Tabs, ThreadRows},
 };
 use aivalid_model::{
     community::{CategoryKind, Sort, ThreadFilter},
     page::PageRequest,
 };
 use axum::extract::Path;
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use serde::Deserialize;
 
 /// What the address may ask for.
@@ -36,13 +36,13 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>, Asks(asked): Asks<Asked>) 
     let base = if sort == Sort::Latest { format!("{path}?") } else { format!("{path}?sort={}&", sort.as_str()) };
     let list = if threads.pagination.total == 0 {
         let new = new.clone();
-        Either::Left(view! {
+        Html::of(view! {
             <EmptyState icon="messages-square" title=tr!(lang, "forum.none") words=tr!(lang, "forum.none_words")>
                 <a class="btn" href=new>{tr!(lang, "forum.new")}</a>
             </EmptyState>
         })
     } else {
-        Either::Right(view! { <ThreadRows ctx=&ctx rows=threads.items categories=&[] level=2 name_category=false/> })
+        Html::of(view! { <ThreadRows ctx=&ctx rows=threads.items categories=&[] level=2 name_category=false/> })
     };
     let name = category.name(lang).to_owned();
     let description = category.description(lang).to_owned();

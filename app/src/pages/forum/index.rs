@@ -5,7 +5,7 @@ use crate::{
     i18n::plural,
     page::{Page, PageResult},
     paths,
-    ui::{Icon, ThreadRows, Tile, Time},
+    ui::{Html, Icon, ThreadRows, Tile, Time},
 };
 use aivalid_model::{
     community::{Category, CategoryKind, ThreadFilter},
@@ -45,11 +45,11 @@ pub async fn show(ctx: Ctx) -> PageResult {
         .feed("/feeds/threads.atom"))
 }
 
-fn category_row(ctx: &Ctx, category: &Category) -> impl IntoView + use<> {
+fn category_row(ctx: &Ctx, category: &Category) -> Html {
     let lang = ctx.lang();
     let href = paths::category(category);
     let last = category.last_activity_at.map(|at| view! { <span class="muted"><Time ctx at/></span> });
-    view! {
+    Html::of(view! {
         <li class="row">
             <div class="row-lead"><Tile icon=category.icon.clone() colour=category.colour.clone()/></div>
             <div class="row-main">
@@ -58,5 +58,5 @@ fn category_row(ctx: &Ctx, category: &Category) -> impl IntoView + use<> {
             </div>
             <div class="row-end"><span>{plural(lang, "forum.threads", category.post_count)}</span>{last}</div>
         </li>
-    }
+    })
 }

@@ -6,11 +6,11 @@ use crate::{
     pages::lists::list_end,
     paths,
     query::Asks,
-    ui::{CaseRows, Tab, Tabs, ThreadRows},
+    ui::{CaseRows, Html, Tab, Tabs, ThreadRows},
 };
 use aivalid_model::{Error, cases::CaseFilter, check::Check, community::ThreadFilter, page::PageRequest, slug::Slug};
 use axum::extract::Path;
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 use serde::Deserialize;
 
 /// Rows of each kind on the first view.
@@ -32,9 +32,15 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>, Asks(asked): Asks<Asked>) 
     let both = wants_threads && wants_cases;
     let page = if both { PageRequest::new(None, Some(FEW)) } else { PageRequest::new(asked.page, None) };
     let thread_filter = ThreadFilter { tag: Some(slug.clone()), ..ThreadFilter::default() };
-    let threads = if wants_threads { Some(ctx.service.threads(&ctx.caller, &thread_filter, page, None).await?) } else { None };
     let case_filter = CaseFilter { tag: Some(slug.clone()), ..CaseFilter::default() };
-    let cases = if wants_cases { Some(ctx.service.cases(&ctx.caller, &case_filter, page, None).await?) } else { None };
+    let (cases, threads) = match (wants_cases, wants_threads) {
+        (false, _) => (None, Some(ctx.service.threads(&ctx.caller, &thread_filter, page, None).await?)),
+        (true, false) => (Some(ctx.service.cases(&ctx.caller, &case_filter, page, None).await?), None),
+        (true, true) => {
+            let (cases, threads) = ctx.service.page_of_both(&ctx.caller, &case_filter, &thread_filter, page).await?;
+            (Some(cases), Some(threads))
+        }
+    };
     let count = |total: Option<u64>| total.unwrap_or(0);
     if both && count(threads.as_ref().map(|list| list.pagination.total)) + count(cases.as_ref().map(|list| list.pagination.total)) == 0 {
         return Err(Error::NotFound.into());
@@ -59,13 +65,13 @@ pub async fn show(ctx: Ctx, Path(slug): Path<String>, Asks(asked): Asks<Asked>) 
             let cases = (!cases.items.is_empty()).then(|| {
                 view! { <section><div class="rows-title"><h2>{tr!(lang, "tag.cases")}</h2><a href=format!("{path}?of=cases")>{tr!(lang, "ui.all")}</a></div><CaseRows ctx=&ctx rows=cases.items categories=&categories/></section> }
             });
-            EitherOf3::A(view! { <div class="stack stack-lg">{cases}{threads}</div> })
+            Html::of(view! { <div class="stack stack-lg">{cases}{threads}</div> })
         }
-        (Some(list), None) => EitherOf3::B(view! {
+        (Some(list), None) => Html::of(view! {
             <ThreadRows ctx=&ctx rows=list.items categories=&categories level=2/>
             {list_end(&ctx, &list.pagination, format!("{path}?of=threads&"))}
         }),
-        (_, cases) => EitherOf3::C(cases.map(|list| {
+        (_, cases) => Html::of(cases.map(|list| {
             view! {
                 <CaseRows ctx=&ctx rows=list.items categories=&categories level=2/>
                 {list_end(&ctx, &list.pagination, format!("{path}?of=cases&"))}

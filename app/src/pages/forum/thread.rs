@@ -10,7 +10,7 @@ use crate::{
     },
     paths,
     query::Asks,
-    ui::{Avatar, Badge, Breadcrumb, Icon, Raw, ReactionBar, TagLink, Time, UserLink},
+    ui::{Avatar, Badge, Breadcrumb, Html, Icon, Raw, ReactionBar, TagLink, Time, UserLink},
 };
 use aivalid_model::{
     Error,
@@ -71,20 +71,20 @@ pub async fn show(ctx: Ctx, Path(segment): Path<String>, Asks(asked): Asks<Asked
     Ok(about.page(&ctx, &asked, category.as_ref(), body).into_response())
 }
 
-fn head(ctx: &Ctx, thread: &Thread, category: Option<&Category>) -> impl IntoView + use<> {
+fn head(ctx: &Ctx, thread: &Thread, category: Option<&Category>) -> Html {
     let lang = ctx.lang();
     let trail = reading::trail(ctx, tr!(lang, "forum.title").into_owned(), "/forum", category);
     let row = &thread.row;
     let pinned = row.pinned.then(|| view! { <span><Icon name="pin"/>" "{tr!(lang, "ui.pinned")}</span> });
     let locked = row.locked.then(|| view! { <span><Icon name="lock"/>" "{tr!(lang, "ui.locked")}</span> });
     let tags = row.tags.iter().map(|slug| view! { <TagLink slug=slug.clone()/> }).collect::<Vec<_>>();
-    view! {
+    Html::of(view! {
         <Breadcrumb lang trail/>
         <header class="case-head"><h1 dir="auto">{row.title.clone()}</h1><p class="meta">{pinned}{locked}<span>{plural(lang, "ui.replies", row.reply_count)}</span>{tags}</p></header>
-    }
+    })
 }
 
-fn post(ctx: &Ctx, thread: &Thread, path: &str) -> impl IntoView + use<> {
+fn post(ctx: &Ctx, thread: &Thread, path: &str) -> Html {
     let lang = ctx.lang();
     let row = &thread.row;
     let badge = row.author.badge.as_ref().map(|badge| view! { <Badge lang badge/> });
@@ -97,11 +97,11 @@ fn post(ctx: &Ctx, thread: &Thread, path: &str) -> impl IntoView + use<> {
     let footer = (open || thread.mine || row.reactions.total() > 0).then(|| {
         view! { <footer><ReactionBar lang target=row.id.into() counts=row.reactions mine=thread.my_reaction picker=open/>{reply}{edit}</footer> }
     });
-    view! {
+    Html::of(view! {
         <article class="card card-lg post">
             <header><Avatar card=&row.author/><UserLink lang card=&row.author class="by"/>{badge}<a href=path.to_owned()><Time ctx at=row.created_at/></a>{edited}</header>
             <div class="prose" dir="auto"><Raw html=thread.content_html.clone()/></div>
             {footer}
         </article>
-    }
+    })
 }

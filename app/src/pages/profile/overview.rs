@@ -3,13 +3,12 @@
 use crate::{
     context::Ctx,
     page::PageResult,
-    ui::{Badge, CaseRows, ThreadRows},
+    ui::{Badge, CaseRows, Html, ThreadRows},
 };
 use aivalid_model::{
     cases::CaseFilter,
     community::{Category, Sort, ThreadFilter},
     identity::Profile,
-    page::PageRequest,
 };
 use leptos::prelude::*;
 
@@ -17,24 +16,15 @@ use leptos::prelude::*;
 const FEW: u32 = 5;
 
 /// The view.
-pub async fn view(ctx: &Ctx, profile: &Profile, path: &str, categories: &[Category]) -> PageResult<AnyView> {
+pub async fn view(ctx: &Ctx, profile: &Profile, path: &str, categories: &[Category]) -> PageResult<Html> {
     let lang = ctx.lang();
-    let few = PageRequest::new(None, Some(FEW));
     let id = profile.card.id;
     let badges = ctx.service.badges_of(&ctx.caller, id).await?;
-    let cases = match profile.case_count {
-        0 => vec![],
-        _ => {
-            let filter = CaseFilter { owner: Some(id), sort: Sort::Newest, ..CaseFilter::default() };
-            ctx.service.cases(&ctx.caller, &filter, few, None).await?.items
-        }
-    };
-    let threads = match profile.thread_count {
-        0 => vec![],
-        _ => {
-            let filter = ThreadFilter { author: Some(id), sort: Sort::Newest, ..ThreadFilter::default() };
-            ctx.service.threads(&ctx.caller, &filter, few, None).await?.items
-        }
+    let cases = CaseFilter { owner: Some(id), sort: Sort::Newest, ..CaseFilter::default() };
+    let threads = ThreadFilter { author: Some(id), sort: Sort::Newest, ..ThreadFilter::default() };
+    let (cases, threads) = match profile.case_count + profile.thread_count {
+        0 => (vec![], vec![]),
+        _ => ctx.service.first_of_both(&ctx.caller, &cases, &threads, FEW).await?,
     };
     if cases.is_empty() && threads.is_empty() && badges.is_empty() {
         return Ok(super::nothing(ctx, "user"));
@@ -49,5 +39,5 @@ pub async fn view(ctx: &Ctx, profile: &Profile, path: &str, categories: &[Catego
     let threads = (!threads.is_empty()).then(|| {
         view! { <section><div class="rows-title"><h2>{tr!(lang, "profile.threads")}</h2><a href=format!("{path}?tab=threads")>{tr!(lang, "ui.all")}</a></div><ThreadRows ctx rows=threads categories/></section> }
     });
-    Ok(view! { <div class="stack stack-lg">{badges}{cases}{threads}</div> }.into_any())
+    Ok(Html::of(view! { <div class="stack stack-lg">{badges}{cases}{threads}</div> }))
 }

@@ -85,6 +85,7 @@ fn purpose(lang: Lang, name: &'static str) -> String {
         "postgres" => (tr!(lang, "status_page.database"), "PostgreSQL"),
         "mongodb" => (tr!(lang, "status_page.features"), "MongoDB"),
         "redis" => (tr!(lang, "status_page.sessions"), "Redis"),
+        "s3" => (tr!(lang, "status_page.files"), "S3"),
         other => return other.to_owned(),
     };
     format!("{words} ({product})")

@@ -4,7 +4,7 @@ use super::Around;
 use crate::{
     context::Ctx,
     form::{Form, FormState},
-    ui::Icon,
+    ui::{Html, Icon},
 };
 use leptos::prelude::*;
 
@@ -69,12 +69,14 @@ pub fn Segments<'a, T: Form>(
     #[prop(into)] value: String,
     choices: Vec<Choice>,
     #[prop(optional)] hint: Option<String>,
+    #[prop(default = false)] autofocus: bool,
 ) -> impl IntoView + use<T> {
     let around = Around::of(ctx, state, name, hint, true);
+    let focused = around.first || (autofocus && !state.is_bad());
     let labels = choices.into_iter().enumerate().map(|(index, choice)| {
         let icon = choice.icon.map(|name| view! { <Icon name=name/> });
         let checked = choice.value == value;
-        let autofocus = around.first && index == 0;
+        let autofocus = focused && index == 0;
         view! { <label><input type="radio" name=name value=choice.value checked=checked autofocus=autofocus/>{icon}{choice.words}</label> }
     });
     let labels = labels.collect_view();
@@ -93,7 +95,7 @@ pub fn Checkbox<'a, T: Form>(
 ) -> impl IntoView + use<T> {
     let around = Around::of(ctx, state, name, None, true);
     let error = around.error.clone().map(|words| view! { <p class="error" id=format!("{name}-e")>{words}</p> });
-    view! {
+    Html::of(view! {
         <div class="field">
             {error}
             <label class="checkbox">
@@ -102,5 +104,5 @@ pub fn Checkbox<'a, T: Form>(
                 <span>{children()}</span>
             </label>
         </div>
-    }
+    })
 }

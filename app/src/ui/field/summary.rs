@@ -3,6 +3,7 @@
 use crate::{
     context::Ctx,
     form::{Form, FormState, error_words, problem_words},
+    ui::html::Html,
 };
 use aivalid_model::{Error, identity::IdentityError};
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ pub fn ErrorSummary<'a, T: Form>(
     kept: bool,
 ) -> impl IntoView + use<T> {
     if !state.is_bad() {
-        return ().into_any();
+        return Html::default();
     }
     let lang = ctx.lang();
     let problem = state.problem.as_ref().map(|error| view! { <p>{error_words(lang, error)}{way_out(ctx, error)}</p> });
@@ -31,24 +32,23 @@ pub fn ErrorSummary<'a, T: Form>(
         view! { <ul>{items.collect_view()}</ul> }
     });
     let alone = list.is_none();
-    view! {
+    Html::of(view! {
         <div class="error-summary" role="alert" tabindex="-1" id="errors" autofocus=alone>
             <h2>{tr!(lang, "form.problems")}</h2>
             {problem}
             {kept.then(|| view! { <p>{tr!(lang, "form.kept")}</p> })}
             {list}
         </div>
-    }
-    .into_any()
+    })
 }
 
 /// Where to go to make it work; in another tab, so that what was typed stays.
-fn way_out(ctx: &Ctx, error: &Error) -> Option<impl IntoView + use<>> {
+fn way_out(ctx: &Ctx, error: &Error) -> Option<Html> {
     let lang = ctx.lang();
     let (href, words) = match error {
         Error::Unauthenticated => ("/login", tr!(lang, "form.sign_in_beside")),
         Error::Identity(IdentityError::EmailNotVerified) => ("/verify", tr!(lang, "form.verify_beside")),
         _ => return None,
     };
-    Some(view! { " "<a href=href target="_blank">{words}</a> })
+    Some(Html::of(view! { " "<a href=href target="_blank">{words}</a> }))
 }

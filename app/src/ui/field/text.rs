@@ -36,8 +36,8 @@ pub fn TextField<'a, T: Form>(
             autocomplete=autocomplete inputmode=inputmode aria-invalid=around.invalid() aria-describedby=around.described_by()/>
     };
     match lead {
-        Some(lead) => around.field(view! { <div class="input-group input-short"><span>{lead}</span>{input}</div> }).into_any(),
-        None => around.field(input).into_any(),
+        Some(lead) => around.field(view! { <div class="input-group input-short"><span>{lead}</span>{input}</div> }),
+        None => around.field(input),
     }
 }
 

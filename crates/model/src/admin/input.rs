@@ -226,7 +226,9 @@ impl CheckAll for ProfileFixInput {
             (change, reason) => {
                 let mut bad = Fields::new();
                 if let Err(crate::Error::Validation { fields }) = change {
-                    fields.into_iter().for_each(|error| bad.add(&error.field, error.problem));
+                    for error in fields {
+                        bad.add(&error.field, error.problem);
+                    }
                 }
                 if let Err(problem) = reason {
                     bad.add("reason", problem);

@@ -1,8 +1,8 @@
 //! Second factors: codes of authenticator apps, backup codes, and what proves once more who someone is.
 
-use super::{Method, Password, Token};
+use super::{CeremonyEnd, CeremonyInput, Method, Password, Token};
 use crate::{
-    Result, Timestamp,
+    Error, Result, Timestamp,
     check::{Check, CheckAll, Fields, Problem},
 };
 use serde::{Deserialize, Serialize};
@@ -130,11 +130,15 @@ pub struct SudoInput {
     pub code: Option<String>,
     /// Or a backup code.
     pub backup_code: Option<String>,
+    /// Or one of the account's passkeys, in place of everything else: what `…/sudo/passkey/begin` led to.
+    pub passkey: Option<CeremonyInput>,
 }
 
 /// What proves once more who someone is.
 #[derive(Clone, Debug)]
 pub struct Proof {
+    /// A passkey, which is proof enough.
+    pub passkey: Option<CeremonyEnd>,
     /// The password. One of a length that no account can have is `None`, to be refused like any wrong one.
     pub password: Option<Password>,
     /// The second factor.
@@ -144,6 +148,9 @@ pub struct Proof {
 impl CheckAll for SudoInput {
     type Checked = Proof;
     fn check_all(self) -> Result<Proof> {
+        if let Some(passkey) = self.passkey {
+            return passkey.check_all().map(|end| Proof { passkey: Some(end), password: None, second: None }).map_err(inside_passkey);
+        }
         let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         let mut fields = Fields::new();
         let password = given(self.password);
@@ -154,9 +161,22 @@ impl CheckAll for SudoInput {
         let backup = fields.optional::<BackupCode>("backup_code", given(self.backup_code));
         let checked = (|| {
             let second = totp?.map(SecondFactor::Totp).or(backup?.map(SecondFactor::Backup));
-            Some(Proof { password: password.and_then(|text| Password::check(text).ok()), second })
+            Some(Proof { passkey: None, password: password.and_then(|text| Password::check(text).ok()), second })
         })();
         fields.finish(checked)
+    }
+}
+
+/// Names bad fields by where they stand in the whole input.
+fn inside_passkey(error: Error) -> Error {
+    match error {
+        Error::Validation { mut fields } => {
+            for bad in &mut fields {
+                bad.field = format!("passkey.{}", bad.field);
+            }
+            Error::Validation { fields }
+        }
+        other => other,
     }
 }
 
@@ -214,7 +234,7 @@ mod tests {
 
     #[test]
     fn sudo_names_every_bad_field() {
-        let bad = SudoInput { password: None, code: Some("12".into()), backup_code: Some("x".into()) };
+        let bad = SudoInput { password: None, code: Some("12".into()), backup_code: Some("x".into()), passkey: None };
         let crate::Error::Validation { fields } = bad.check_all().unwrap_err() else { panic!("not a validation error") };
         assert_eq!(fields.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), ["password", "code", "backup_code"]);
     }

@@ -29,7 +29,7 @@ impl Service {
         let own = caller.permitted(Permission::UsersManage)?.id == id;
         let stores = &self.inner.stores;
         let user = stores.users.user_by_id(id).await?.ok_or(Error::NotFound)?;
-        let (thread_count, case_count) = stores.users.user_post_counts(id).await?;
+        let (_, thread_count, case_count) = stores.users.user_profile(&user.card.username).await?.ok_or(Error::NotFound)?;
         let badges = stores.users.user_badges(id).await?;
         let sessions = stores.sessions.session_list(id, self.now()).await?;
         let sessions = sessions.into_iter().map(|session| self.session_view(caller, session)).collect();

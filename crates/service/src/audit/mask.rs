@@ -17,7 +17,8 @@ pub fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
     for (place, part) in text.char_indices() {
-        let goes_on = !ends_word(part) && !(part == ' ' && !number_goes_on(&word, text.get(place + 1..).unwrap_or_default()));
+        let rest = text.get(place + 1..).unwrap_or_default();
+        let goes_on = !ends_word(part) && (part != ' ' || number_goes_on(&word, rest));
         if goes_on {
             word.push(part);
         } else {

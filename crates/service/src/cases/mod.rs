@@ -4,4 +4,4 @@ mod change;
 pub mod log;
 mod read;
 
-pub(crate) use read::{read_case, read_log};
+pub(crate) use read::{read_case, read_log, row};

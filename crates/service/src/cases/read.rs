@@ -106,7 +106,7 @@ pub(crate) fn read_log(caller: &Caller, id: CaseId, owner: UserId, records: Vec<
     CaseLog { entries: entries.collect(), verified }
 }
 
-fn row(record: CaseRecord, cards: &Cards) -> CaseRow {
+pub(crate) fn row(record: CaseRecord, cards: &Cards) -> CaseRow {
     CaseRow {
         id: record.id,
         category_id: record.category,

@@ -1,6 +1,7 @@
 //! The forum: categories, threads, replies, reactions, histories, watches, blocks.
 
 mod blocks;
+mod both;
 mod cards;
 mod catalog;
 mod figures;

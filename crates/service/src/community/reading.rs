@@ -1,6 +1,6 @@
 //! A post together with its replies, as pages show them: everyone's cards and the caller's reactions are asked for once.
 
-use crate::{Caller, Service};
+use crate::{Caller, Service, store::ReplyRecord};
 use aivalid_model::{
     Error, Result,
     cases::{Case, CaseLog},
@@ -20,6 +20,12 @@ pub struct CaseReading {
     pub log: CaseLog,
 }
 
+/// The replies that anybody reacted to. A reply's counts change together with its reactions, so the others can have none of
+/// the reader's.
+fn reacted_to(records: &[ReplyRecord]) -> impl Iterator<Item = Target> {
+    records.iter().filter(|reply| reply.reactions.total() > 0).map(|reply| reply.id.into())
+}
+
 impl Service {
     /// A thread and a page of its replies: two queries for guests once the cards are at hand, four for others.
     pub async fn thread_reading(&self, caller: &Caller, id: ThreadId, page: PageRequest) -> Result<(Thread, ReplyPage)> {
@@ -28,7 +34,7 @@ impl Service {
         let records = self.reply_records(id.into(), page, places).await?;
         let people: Vec<UserId> = records.iter().map(|reply| reply.author).chain(super::threads::people_of(&record)).collect();
         let cards = self.cards(people).await?;
-        let targets = records.iter().map(|reply| Target::from(reply.id)).chain([id.into()]);
+        let targets = reacted_to(&records).chain([id.into()]);
         let mine = self.my_reactions(caller, targets).await?;
         let watch = self.my_watch(caller, id.into()).await?;
         let thread = super::threads::read(caller, record, &cards, mine.get(&id.into()).copied(), watch);
@@ -44,7 +50,7 @@ impl Service {
         let log = self.inner.stores.cases.case_log(id).await?;
         let people = records.iter().map(|reply| reply.author).chain(log.iter().filter_map(|entry| entry.actor)).chain([record.owner]);
         let cards = self.cards(people.collect::<Vec<UserId>>()).await?;
-        let targets = records.iter().map(|reply| Target::from(reply.id)).chain([id.into()]);
+        let targets = reacted_to(&records).chain([id.into()]);
         let mine = self.my_reactions(caller, targets).await?;
         let watch = self.my_watch(caller, id.into()).await?;
         let log = crate::cases::read_log(caller, id, record.owner, log, &cards);

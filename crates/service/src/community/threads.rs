@@ -129,7 +129,7 @@ pub(super) fn people_of(record: &ThreadRecord) -> impl Iterator<Item = UserId> +
     [Some(record.author), record.last_reply_by].into_iter().flatten()
 }
 
-fn row(record: ThreadRecord, cards: &Cards) -> ThreadRow {
+pub(super) fn row(record: ThreadRecord, cards: &Cards) -> ThreadRow {
     ThreadRow {
         id: record.id,
         category_id: record.category,

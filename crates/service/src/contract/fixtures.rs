@@ -85,3 +85,11 @@ pub(super) async fn figures(store: &dyn CoreStore, id: CategoryId) -> (u64, Opti
     let category = store.category_list().await.unwrap().into_iter().find(|category| category.id == id).unwrap();
     (category.post_count, category.last_activity_at)
 }
+
+/// How many threads and cases someone's profile counts.
+pub(super) async fn post_counts(store: &dyn CoreStore, id: UserId) -> (u64, u64) {
+    let username = store.user_by_id(id).await.unwrap().unwrap().card.username;
+    let (user, threads, cases) = store.user_profile(&username).await.unwrap().unwrap();
+    assert_eq!(user.card.id, id);
+    (threads, cases)
+}

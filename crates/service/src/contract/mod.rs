@@ -15,8 +15,13 @@ pub mod blocks;
 pub mod cache;
 pub mod cases;
 pub mod catalog;
+pub mod contents;
+pub mod credentials;
+pub mod files;
 mod fixtures;
 pub mod jobs;
+pub mod kyc;
+pub mod passkeys;
 pub mod registering;
 pub mod replies;
 pub mod sessions;
@@ -45,6 +50,7 @@ core_store! {
     SessionStore,
     TokenStore,
     TotpStore,
+    CredentialStore,
     CatalogStore,
     ThreadStore,
     CaseStore,
@@ -52,6 +58,10 @@ core_store! {
     BlockStore,
     AuditStore,
     JobStore,
+    FileIndex,
+    AvatarStore,
+    KycStore,
+    PasskeyStore,
 }
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
@@ -114,12 +124,63 @@ macro_rules! core_suite {
             a_new_token_replaces_the_one_before,
             of_racing_uses_one_succeeds,
         }
+        $crate::contract_tests! { $open, credentials:
+            wrong_passwords_lock,
+            racing_wrong_passwords_are_all_counted,
+            old_wrong_passwords_are_swept,
+            devices_become_known,
+            a_new_password_ends_other_sessions,
+            a_reset_link_sets_a_password_once,
+            an_address_changes_with_its_link,
+            a_taken_address_stays_its_owners,
+            this_was_not_me_undoes_it,
+            undoing_spares_what_was_there_before,
+            a_deleted_account_leaves_nothing_personal,
+        }
         $crate::contract_tests! { $open, totp:
             a_secret_is_set_up_and_switched_on,
             a_step_is_used_once,
             a_backup_code_is_used_once,
             new_backup_codes_replace_the_old,
             switching_off_forgets_secret_and_codes,
+        }
+        $crate::contract_tests! { $open, jobs:
+            a_job_waits_for_its_time,
+            those_that_wait_longest_come_first,
+            a_lease_keeps_others_away_until_it_ends,
+            a_stale_claim_changes_nothing,
+            a_failed_job_comes_back_when_it_is_told,
+            what_is_given_up_waits_for_an_operator,
+            a_released_job_lost_no_attempt,
+            a_key_is_held_while_its_job_lives,
+            requeued_jobs_leave_their_keys_behind,
+            it_is_known_when_the_next_is_due,
+            jobs_are_counted_and_listed,
+            sweeping_deletes_old_failures,
+            of_racing_claims_each_job_goes_to_one,
+            of_racing_additions_with_one_key_one_is_kept,
+            of_racing_ends_of_a_lease_one_counts,
+        }
+        $crate::contract_tests! { $open, registering:
+            an_account_comes_with_its_welcome,
+            a_taken_address_gets_its_letter,
+            what_is_refused_sends_nothing,
+            a_token_comes_with_its_letter,
+            nobody_gets_a_letter_without_a_token,
+            racing_registrations_send_one_welcome,
+        }
+        $crate::contract_tests! { $open, passkeys:
+            a_handle_is_made_once,
+            a_passkey_is_stored_as_made,
+            a_credential_belongs_to_one_account,
+            only_so_many_passkeys_are_kept,
+            racing_additions_stay_within_the_limit,
+            a_counter_only_rises,
+            of_racing_uses_of_a_counter_one_counts,
+            a_passkey_that_does_not_count_stays_at_zero,
+            a_passkey_is_renamed_by_its_owner,
+            the_last_way_to_sign_in_stays,
+            racing_deletions_leave_one,
         }
         $crate::contract_tests! { $open, catalog:
             categories_are_listed_in_order,
@@ -193,6 +254,44 @@ macro_rules! core_suite {
             entries_are_found_by_every_field,
             entries_go_by_cursors,
         }
+        $crate::contract_tests! { $open, files:
+            a_file_in_writing_is_not_there_yet,
+            what_takes_too_long_is_given_up,
+            a_file_is_forgotten_once,
+            a_picture_is_found_by_its_name,
+            a_picture_replaces_the_one_before,
+            racing_pictures_leave_one,
+            a_picture_needs_somebody,
+        }
+        $crate::contract_tests! { $open, kyc:
+            a_document_waits_until_it_is_submitted,
+            a_document_replaces_the_one_of_its_kind,
+            racing_documents_of_a_kind_leave_one,
+            a_submission_takes_its_documents,
+            nothing_is_sent_while_a_submission_waits,
+            of_racing_submissions_one_succeeds,
+            approving_sets_the_level,
+            rejecting_leaves_the_level,
+            nobody_decides_their_own,
+            of_racing_decisions_one_succeeds,
+            the_queue_is_worked_through_from_its_head,
+            a_document_is_found_in_its_submission,
+            documents_go_when_their_time_is_over,
+        }
+    };
+}
+
+/// Tests for a [`FileStore`](crate::store::FileStore), made by the constructor with this absolute path.
+#[macro_export]
+macro_rules! content_suite {
+    ($open:path) => {
+        $crate::contract_tests! { $open, contents:
+            content_comes_back_whole,
+            nothing_is_under_an_unknown_key,
+            content_appears_whole_or_not_at_all,
+            deleting_is_done_once_and_harmless_after,
+            racing_writes_keep_apart,
+        }
     };
 }
 
@@ -214,6 +313,7 @@ macro_rules! reply_suite {
             an_answer_that_is_gone_keeps_no_place,
             the_newest_remaining_reply_is_the_last_one,
             positions_count_the_places_before,
+            what_somebody_wrote_is_listed_by_id,
             reactions_replace_one_another,
             reactions_to_replies_have_no_figures,
             a_users_own_reactions_are_found,

@@ -2,7 +2,7 @@
 
 use super::{
     CoreStore,
-    fixtures::{account, at, category, text, thread, user},
+    fixtures::{account, at, category, post_counts, text, thread, user},
 };
 use crate::store::{LogDraft, NewBadge, NewCase, UserChanged, UserCreated};
 use aivalid_model::{
@@ -292,9 +292,11 @@ pub async fn posts_that_can_be_read_are_counted(store: &dyn CoreStore) {
     let log = LogDraft { actor: Some(ani), action: "created", details: serde_json::Value::Null, at: at(5) };
     store.case_open(&case, &log).await.unwrap();
     store.case_open(&case, &log).await.unwrap();
-    assert_eq!(store.user_post_counts(ani).await.unwrap(), (1, 2));
-    assert_eq!(store.user_post_counts(budi).await.unwrap(), (1, 0));
-    assert_eq!(store.user_post_counts(UserId(77)).await.unwrap(), (0, 0));
+    assert_eq!(post_counts(store, ani).await, (1, 2));
+    assert_eq!(post_counts(store, budi).await, (1, 0));
+    for nobody in ["nobody", "", "a\u{0}b"] {
+        assert_eq!(store.user_profile(nobody).await.unwrap(), None);
+    }
 }
 
 /// The first one is shown beside the name and stays there; granting again changes nothing.

@@ -70,8 +70,8 @@ impl Service {
     /// A profile as everyone sees it. A name that was given up finds the account under its present name, which callers
     /// compare to redirect.
     pub async fn profile(&self, caller: &Caller, username: &str) -> Result<Profile> {
-        let user = self.user_named(caller, username).await?;
-        let (thread_count, case_count) = self.inner.stores.users.user_post_counts(user.card.id).await?;
+        let found = self.inner.stores.users.user_profile(&username.to_ascii_lowercase()).await?;
+        let (user, thread_count, case_count) = found.filter(|(user, ..)| is_seen(caller, user)).ok_or(Error::NotFound)?;
         Ok(Profile {
             bio: user.bio,
             location: user.location,
@@ -99,10 +99,14 @@ impl Service {
         Ok(self.user_named(caller, username).await?.card.id)
     }
 
-    /// Accounts whose address is not confirmed are seen by nobody else: they have written nothing, and that one appears when
-    /// somebody registers would tell that the address was free.
     async fn user_named(&self, caller: &Caller, username: &str) -> Result<User> {
         let user = self.inner.stores.users.user_by_username(&username.to_ascii_lowercase()).await?;
-        user.filter(|user| user.email_verified || caller.owns(user.card.id, Permission::UsersManage)).ok_or(Error::NotFound)
+        user.filter(|user| is_seen(caller, user)).ok_or(Error::NotFound)
     }
+}
+
+/// Accounts whose address is not confirmed are seen by nobody else: they have written nothing, and that one appears when
+/// somebody registers would tell that the address was free.
+fn is_seen(caller: &Caller, user: &User) -> bool {
+    user.email_verified || caller.owns(user.card.id, Permission::UsersManage)
 }

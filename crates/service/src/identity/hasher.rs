@@ -69,11 +69,16 @@ impl Hasher {
     }
 
     fn verify_now(&self, password: &[u8], phc: &str) -> bool {
+        // The predecessor's hashes: bcrypt, which reads 72 bytes and knows no pepper. They are made anew at the next sign-in.
+        if ["$2a$", "$2b$", "$2y$"].iter().any(|kind| phc.starts_with(kind)) {
+            return bcrypt::verify(password.get(..72).unwrap_or(password), phc).unwrap_or(false);
+        }
         let Ok(parsed) = PasswordHash::new(phc) else { return false };
         argon2(&self.pepper, &self.params).is_ok_and(|argon2| argon2.verify_password(password, &parsed).is_ok())
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> T + Send + 'static) -> Result<T> {
+    /// Runs what takes long on one of the threads for it.
+    pub(super) async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> T + Send + 'static) -> Result<T> {
         let busy = Error::Unavailable { retry_after: QUEUE.as_secs() };
         let turn = tokio::time::timeout(QUEUE, self.turns.clone().acquire_owned()).await.map_err(|_| busy.clone())?.map_err(|_| busy)?;
         let hasher = self.clone();
@@ -115,6 +120,18 @@ mod tests {
         assert!(!Hasher::new(&[2; 32], CHEAP).unwrap().verify("kuda lumping", Some(&phc)).await.unwrap());
         assert!(!hasher.verify("decoy", None).await.unwrap(), "the decoy lets nobody in");
         assert!(!hasher.verify("x", Some("not a hash")).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_predecessors_hashes_fit_and_are_outdated() {
+        let hasher = Hasher::new(&[1; 32], CHEAP).unwrap();
+        let phc = bcrypt::hash_with_result("kuda lumping", 4).unwrap();
+        for version in [bcrypt::Version::TwoA, bcrypt::Version::TwoB, bcrypt::Version::TwoY] {
+            let phc = phc.format_for_version(version);
+            assert!(hasher.verify("kuda lumping", Some(&phc)).await.unwrap(), "{phc}");
+            assert!(!hasher.verify("kuda lumpinh", Some(&phc)).await.unwrap());
+            assert!(hasher.is_outdated(&phc));
+        }
     }
 
     #[tokio::test]

@@ -114,6 +114,11 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(&self.mac(&["access", refresh_jti, &at.0.to_string()])[..16])
     }
 
+    /// The key of what unknown accounts are said to have instead of passkeys.
+    pub(crate) fn decoy_key(&self) -> [u8; 32] {
+        self.mac(&["passkey decoys"])
+    }
+
     /// A device id with its signature, for the cookie.
     pub fn sign_device(&self, device: &str) -> String {
         format!("{device}.{}", URL_SAFE_NO_PAD.encode(self.mac(&["device", device])))

@@ -1,21 +1,33 @@
 //! Accounts, signing in and sessions.
 
 mod account;
+mod breached;
+mod deletion;
+mod devices;
+mod email;
+mod export;
 mod hasher;
 mod keys;
+mod lockout;
 mod not_me;
 mod notices;
+mod passkeys;
+mod passwords;
 mod pending;
 mod register;
+mod reset;
 mod sessions;
 mod signin;
 mod sudo;
 mod totp;
 mod turns;
 
+pub use breached::Breached;
+pub use export::ExportFile;
 pub use hasher::{HashCost, Hasher};
 pub(crate) use keys::digest;
 pub use keys::{AccessClaims, Keys, Secret};
+pub(crate) use passkeys::RelyingParty;
 pub use pending::SECOND_STEP_LIFE;
 pub(crate) use sessions::device_words;
 pub use sessions::{Refreshed, SESSION_COOKIE_LIFE};

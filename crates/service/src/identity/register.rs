@@ -1,6 +1,6 @@
 //! Registering and confirming an e-mail address. The answers tell nobody whether an address has an account.
 
-use super::keys::digest;
+use super::{email::is_email_token, keys::digest};
 use crate::{
     Caller, Service,
     audit::Event,
@@ -30,6 +30,8 @@ impl Service {
             Some(name) => name,
             None => self.made_up_username()?,
         };
+        let known_by = vec![email.as_str().to_owned(), username.as_str().to_owned()];
+        self.check_password("password", &password, known_by).await?;
         // Hashed in any case: the time it takes must not tell whether the address is taken.
         let password_hash = self.inner.hasher.hash(password.expose(), self.inner.random.bytes()).await?;
         let user = NewUser {
@@ -87,8 +89,11 @@ impl Service {
         self.post_token(id, email.as_str(), caller.lang, OneTime::VerifyEmail, VERIFY_LIFE, confirm).await
     }
 
-    /// Confirms an address with the token from the mail.
+    /// Confirms an address with the token from the mail: a new account's, or one that an account is to get.
     pub async fn verify_confirm(&self, caller: &Caller, token: &Token) -> Result<()> {
+        if is_email_token(token) {
+            return self.confirm_email(caller, token).await;
+        }
         let now = self.now();
         let user = self.inner.stores.tokens.token_take(OneTime::VerifyEmail, &digest(token.expose()), now).await?;
         let user = user.ok_or(IdentityError::InvalidToken)?;
@@ -97,7 +102,7 @@ impl Service {
         self.forget_sessions_of(user).await
     }
 
-    async fn admit_mail(&self, caller: &Caller, email: &Email) -> Result<()> {
+    pub(super) async fn admit_mail(&self, caller: &Caller, email: &Email) -> Result<()> {
         let limits = &self.inner.settings.limits;
         self.admit(&format!("mail:ip:{}", caller.ip), limits.mail_ip).await?;
         self.admit(&format!("mail:to:{}", email.as_str()), limits.mail_address).await

@@ -55,9 +55,8 @@ impl Service {
         self.admit(&format!("login:acc:{}:{device}", login.email.as_str()), limits.login_account).await?;
 
         let user = self.inner.stores.users.user_by_email(login.email.as_str()).await?;
-        let known = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let typed = login.password.as_ref().map_or("", |password| password.expose());
-        let fits = self.inner.hasher.verify(typed, known).await?;
+        let fits = self.judge_password(caller, login.email.as_str(), user.as_ref(), typed).await?;
         let account = user.as_ref().map(|user| user.card.id);
         let (true, Some(user)) = (fits, user) else {
             self.note_failed_sign_in(caller, account, login.email.as_str(), "password").await?;
@@ -108,6 +107,7 @@ impl Service {
         self.inner.stores.users.user_signed_in(user.card.id, now).await?;
         let fresh = self.open_session(caller, user, methods, login_method, now).await?;
         self.note_sign_in(caller, fresh.user.card.id, fresh.session, login_method).await?;
+        self.note_device(caller, fresh.user.card.id).await?;
         Ok(fresh)
     }
 

@@ -7,11 +7,14 @@ use aivalid_model::{
 };
 
 impl Service {
-    /// Elevates the caller's session with the password, and a second factor where the account has one. A session that a code
-    /// by SMS opened is elevated by nothing less, as the password is shown here.
+    /// Elevates the caller's session with a passkey, or with the password, and a second factor where the account has one. A
+    /// session that a code by SMS opened is elevated by nothing less.
     pub async fn sudo(&self, caller: &Caller, proof: &Proof) -> Result<()> {
         let user = caller.signed_in()?;
         self.admit(&format!("sudo:u:{}", user.id), self.inner.settings.limits.login_account).await?;
+        if let Some(end) = &proof.passkey {
+            return self.sudo_by_passkey(caller, user, end.clone()).await;
+        }
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         let typed = proof.password.as_ref().map_or("", |password| password.expose());
         if !self.inner.hasher.verify(typed, account.password_hash.as_deref()).await? {
@@ -38,7 +41,8 @@ impl Service {
         let user = caller.signed_in()?;
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         let second_factor = !self.second_factors(user.id).await?.is_empty();
-        Ok(SudoNeeds { password: account.password_hash.is_some(), second_factor })
+        let passkey = self.has_passkey(user.id).await?;
+        Ok(SudoNeeds { password: account.password_hash.is_some(), second_factor, passkey })
     }
 }
 
@@ -49,4 +53,6 @@ pub struct SudoNeeds {
     pub password: bool,
     /// The account has an authenticator app.
     pub second_factor: bool,
+    /// The account has a passkey, which is enough by itself.
+    pub passkey: bool,
 }

@@ -6,6 +6,7 @@ use aivalid_model::{
     Lang, Timestamp,
     id::{SessionId, UserId},
     identity::{Methods, Permissions, TimeZone},
+    kyc::KycLevel,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub struct CachedSession {
     pub email_verified: bool,
     /// When the account was made, in microseconds.
     pub since: i64,
+    /// How well we know them.
+    pub kyc_level: KycLevel,
     /// For showing times.
     pub time_zone: TimeZone,
     /// The language they chose.

@@ -132,6 +132,8 @@ pub trait CaseStore: Send + Sync {
     async fn case_get(&self, id: CaseId) -> StoreResult<Option<CaseRecord>>;
     /// A page of cases; with a cursor, what follows it.
     async fn case_list(&self, filter: &CaseFilter, page: PageRequest, cursor: Option<&str>) -> StoreResult<Listing<CaseRecord>>;
+    /// The first entries of the same list, without counting it.
+    async fn case_few(&self, filter: &CaseFilter, most: u32) -> StoreResult<Vec<CaseRecord>>;
     /// Makes a change and logs it, if the case is in one of the states; of racing changes, those that still fit are made.
     async fn case_change(&self, id: CaseId, from: &[CaseStatus], change: &CaseChange, log: &LogDraft) -> StoreResult<CaseChanged>;
     /// Takes over figures, if they are newer than those it has.

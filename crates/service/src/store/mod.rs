@@ -6,7 +6,11 @@ mod blocks;
 mod cache;
 mod cases;
 mod catalog;
+mod credentials;
+mod files;
 mod jobs;
+mod kyc;
+mod passkeys;
 mod replies;
 mod sessions;
 mod threads;
@@ -24,7 +28,14 @@ pub use cache::{
 };
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
 pub use catalog::{CatalogStore, NewBadge, NewCategory};
+pub use credentials::{Acquaintance, CredentialStore, EmailChanged, EmailWish, KnownDevice, LockRule, SeenDevice, Undoing, WrongPasswords};
+pub use files::{
+    AvatarSize, AvatarStore, Content, ContentWriter, DoomedFile, FileId, FileIndex, FilePurpose, FileRecord, FileStore, NewAvatar, NewFile,
+    WrittenFile,
+};
 pub use jobs::{Claim, ClaimToken, Job, JobFigures, JobRecord, JobStore, NewJob, TokenLetter};
+pub use kyc::{DocumentRecord, KycRetention, KycSent, KycStore, KycVerdict, NewDocument, SubmissionRecord};
+pub use passkeys::{Passkey, PasskeyAdded, PasskeyDeleted, PasskeyRing, PasskeyStore};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
@@ -76,7 +87,7 @@ impl From<StoreError> for Error {
 /// Whether a store can be reached, for the readiness check.
 #[async_trait::async_trait]
 pub trait Health: Send + Sync {
-    /// The store's name in the answer: `sqlite`, `postgres`, `mongodb`, `redis`.
+    /// The store's name in the answer: `sqlite`, `postgres`, `mongodb`, `redis`, `s3`.
     fn name(&self) -> &'static str;
     /// The cheapest round trip there is.
     async fn ping(&self) -> StoreResult<()>;
@@ -95,8 +106,12 @@ pub struct Stores {
     pub tokens: Arc<dyn TokenStore>,
     /// Work for later.
     pub jobs: Arc<dyn JobStore>,
+    /// What guards an account.
+    pub credentials: Arc<dyn CredentialStore>,
     /// Authenticator apps and backup codes.
     pub totp: Arc<dyn TotpStore>,
+    /// Passkeys.
+    pub passkeys: Arc<dyn PasskeyStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.
@@ -109,6 +124,14 @@ pub struct Stores {
     pub blocks: Arc<dyn BlockStore>,
     /// The audit log.
     pub audit: Arc<dyn AuditStore>,
+    /// Identity documents.
+    pub kyc: Arc<dyn KycStore>,
+    /// Pictures of people.
+    pub avatars: Arc<dyn AvatarStore>,
+    /// What is known of files.
+    pub file_index: Arc<dyn FileIndex>,
+    /// The content of files, encrypted.
+    pub files: Arc<dyn FileStore>,
     /// Replies and reactions: feature data, in SQL or MongoDB.
     pub replies: Arc<dyn ReplyStore>,
     /// Live sessions near at hand.

@@ -124,6 +124,8 @@ pub trait ReplyStore: Send + Sync {
     async fn reply_list(&self, target: Target, start: &ReplyStart, limit: i64) -> StoreResult<Vec<ReplyRecord>>;
     /// How many places come before a reply in its target's list; `None` when it has no place.
     async fn reply_position(&self, id: ReplyId) -> StoreResult<Option<i64>>;
+    /// What somebody wrote and did not delete, by id, after an id.
+    async fn reply_list_of(&self, author: UserId, after: Option<ReplyId>, limit: i64) -> StoreResult<Vec<ReplyRecord>>;
     /// Sets or takes back a user's reaction. The target's new counts, and the new figures where it is a thread or case.
     /// `None` when the target is a reply that is not there.
     async fn react(

@@ -125,6 +125,8 @@ pub trait SessionStore: Send + Sync {
 pub enum OneTime {
     /// Confirming an e-mail address.
     VerifyEmail,
+    /// Setting a new password.
+    ResetPassword,
 }
 
 impl OneTime {
@@ -132,6 +134,7 @@ impl OneTime {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify_email",
+            Self::ResetPassword => "reset_password",
         }
     }
 
@@ -139,6 +142,7 @@ impl OneTime {
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::VerifyEmail => "vfy_",
+            Self::ResetPassword => "rst_",
         }
     }
 }

@@ -92,6 +92,8 @@ pub trait ThreadStore: Send + Sync {
     /// A page of threads; with a cursor, what follows it. A cursor that was not made here is ignored.
     /// Pinned threads come first on lists of one category sorted by `latest`, and are not moved by cursors otherwise.
     async fn thread_list(&self, filter: &ThreadFilter, page: PageRequest, cursor: Option<&str>) -> StoreResult<Listing<ThreadRecord>>;
+    /// The first entries of the same list, without counting it.
+    async fn thread_few(&self, filter: &ThreadFilter, most: u32) -> StoreResult<Vec<ThreadRecord>>;
     /// Replaces what was written, and the category. A title or content that changes is kept as a version in the same step;
     /// an edit that changes nothing leaves everything as it was. False when there is no such thread.
     async fn thread_edit(&self, id: ThreadId, category: CategoryId, text: &PostText, by: UserId, now: Timestamp) -> StoreResult<bool>;

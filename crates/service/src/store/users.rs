@@ -6,6 +6,7 @@ use aivalid_model::{
     admin::Suspension,
     id::{BadgeId, UserId},
     identity::{AccountChange, BadgeGrant, Role, Theme, TimeZone, UserCard},
+    kyc::{KycLevel, KycStatus},
 };
 use async_trait::async_trait;
 
@@ -40,6 +41,10 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the username was changed last.
     pub username_changed_at: Option<Timestamp>,
+    /// How well we know them.
+    pub kyc_level: KycLevel,
+    /// Where their identity documents stand.
+    pub kyc_status: KycStatus,
     /// When its owner last signed in.
     pub last_login_at: Option<Timestamp>,
     /// The last suspension that was not lifted, also when it is over.
@@ -137,8 +142,8 @@ pub trait UserStore: Send + Sync {
     async fn user_rehash(&self, id: UserId, old: &str, new: &str) -> StoreResult<bool>;
     /// Notes a sign-in.
     async fn user_signed_in(&self, id: UserId, now: Timestamp) -> StoreResult<()>;
-    /// How many threads and cases they have that can be read.
-    async fn user_post_counts(&self, id: UserId) -> StoreResult<(u64, u64)>;
+    /// By username, with the numbers of threads and of cases that they have and that can be read.
+    async fn user_profile(&self, username: &str) -> StoreResult<Option<(User, u64, u64)>>;
     /// Their badges, newest first.
     async fn user_badges(&self, id: UserId) -> StoreResult<Vec<BadgeGrant>>;
     /// Grants a badge (again: nothing changes) and shows it beside the name if none is shown yet.

@@ -77,6 +77,7 @@ impl MongoReplies {
             index(doc! { "kind": 1, "target": 1, "path": 1 }, true),
             index(doc! { "kind": 1, "target": 1, "created_at": -1 }, false),
             index(doc! { "parent": 1 }, false),
+            index(doc! { "author": 1, "_id": 1 }, false),
         ];
         self.replies.create_indexes(replies).await?;
         self.versions.create_index(index(doc! { "reply": 1, "version": -1 }, true)).await?;
@@ -128,6 +129,10 @@ impl ReplyStore for MongoReplies {
 
     async fn reply_position(&self, id: ReplyId) -> StoreResult<Option<i64>> {
         self.position(id).await.map_err(failed("reply_position"))
+    }
+
+    async fn reply_list_of(&self, author: UserId, after: Option<ReplyId>, limit: i64) -> StoreResult<Vec<ReplyRecord>> {
+        self.list_of(author, after, limit).await.map_err(failed("reply_list_of"))
     }
 
     async fn react(

@@ -33,6 +33,15 @@ impl MongoReplies {
         found.map_ok(Into::into).try_collect().await
     }
 
+    pub(super) async fn list_of(&self, author: UserId, after: Option<ReplyId>, limit: i64) -> Result<Vec<ReplyRecord>> {
+        if limit <= 0 {
+            return Ok(Vec::new());
+        }
+        let wanted = doc! { "author": author.0, "_id": { "$gt": after.map_or(i64::MIN, |id| id.0) }, "deleted_at": null };
+        let found = self.replies.find(wanted).sort(doc! { "_id": 1 }).limit(limit).await?;
+        found.map_ok(Into::into).try_collect().await
+    }
+
     pub(super) async fn position(&self, id: ReplyId) -> Result<Option<i64>> {
         let Some(reply) = self.replies.find_one(doc! { "_id": id.0, "placed": true }).await? else { return Ok(None) };
         let mut before = of(reply.target());

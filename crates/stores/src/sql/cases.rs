@@ -75,7 +75,7 @@ impl TryFrom<CaseRow> for CaseRecord {
             deadline: row.deadline.map(Timestamp),
             reply_count: figures.reply_count,
             reply_rows: figures.reply_rows,
-            reactions: figures.reactions.into(),
+            reactions: figures.reactions("cases", row.id)?,
             created_at: Timestamp(figures.created_at),
             edited_at: figures.edited_at.map(Timestamp),
             last_activity_at: Timestamp(figures.last_activity_at),
@@ -125,6 +125,18 @@ async fn counts(store: &Store) -> sqlx::Result<Vec<(CaseStatus, u64)>> {
     Ok(CaseStatus::ALL.into_iter().map(|status| (status, of(status))).collect())
 }
 
+/// What a filter asks for.
+fn wanted(filter: &CaseFilter) -> Wanted<'_> {
+    Wanted {
+        category: filter.category.map(|id| id.0),
+        tag: filter.tag.as_deref(),
+        author: filter.owner.map(|id| id.0),
+        status: filter.status.map(CaseStatus::as_str),
+        bounty_min: filter.bounty_min.map(|bounty| bounty.0),
+        sort: filter.sort,
+    }
+}
+
 #[async_trait]
 impl CaseStore for Store {
     async fn case_open(&self, case: &NewCase, log: &LogDraft) -> StoreResult<CaseId> {
@@ -138,15 +150,11 @@ impl CaseStore for Store {
     }
 
     async fn case_list(&self, filter: &CaseFilter, page: PageRequest, cursor: Option<&str>) -> StoreResult<Listing<CaseRecord>> {
-        let wanted = Wanted {
-            category: filter.category.map(|id| id.0),
-            tag: filter.tag.as_deref(),
-            author: filter.owner.map(|id| id.0),
-            status: filter.status.map(CaseStatus::as_str),
-            bounty_min: filter.bounty_min.map(|bounty| bounty.0),
-            sort: filter.sort,
-        };
-        lists::list::<CaseRow, _>(self, &CASES, &wanted, page, cursor).await.map_err(failed("case_list"))
+        lists::list::<CaseRow, _>(self, &CASES, &wanted(filter), page, cursor).await.map_err(failed("case_list"))
+    }
+
+    async fn case_few(&self, filter: &CaseFilter, most: u32) -> StoreResult<Vec<CaseRecord>> {
+        lists::few::<CaseRow, _>(self, &CASES, &wanted(filter), most).await.map_err(failed("case_few"))
     }
 
     async fn case_change(&self, id: CaseId, from: &[CaseStatus], change: &CaseChange, log: &LogDraft) -> StoreResult<CaseChanged> {

@@ -49,26 +49,9 @@ where
         return Ok(Listing { items: Vec::new(), total: 0, next: None });
     }
     let total = total(store, shape, wanted, tagged).await?;
-
-    let order = order(shape, wanted.sort, wanted.category.is_some());
-    // The inner list goes along an index alone, however far it begins; only what is shown is read from the table.
-    let mut query = QueryBuilder::<Db>::new("SELECT ");
-    query.push(shape.columns).push(" FROM (SELECT p.id AS place FROM ").push(shape.table).push(" p WHERE p.deleted_at IS NULL");
-    restrict(&mut query, shape, wanted, tagged);
-    let after = cursor.and_then(|text| Cursor::parse(text, wanted.sort));
-    if let Some(after) = after {
-        query.push(" AND (").push(order.join(", ")).push(") < (");
-        if order.len() == 3 {
-            query.push_bind(after.pinned).push(", ");
-        }
-        query.push_bind(after.value).push(", ").push_bind(after.id).push(")");
-    }
-    let (limit, order) = (i64::from(page.limit), format!("{} DESC", order.join(" DESC, ")));
-    query.push(" ORDER BY ").push(&order).push(" LIMIT ").push_bind(limit + 1);
-    query.push(" OFFSET ").push_bind(if after.is_some() { 0 } else { page.offset() });
-    query.push(") stretch JOIN ").push(shape.table).push(" p ON p.id = stretch.place ORDER BY ").push(&order);
-    let mut rows: Vec<Row> = query.build_query_as().fetch_all(&store.reads).await?;
-
+    let (limit, after) = (page.limit, cursor.and_then(|text| Cursor::parse(text, wanted.sort)));
+    let offset = if after.is_some() { 0 } else { page.offset() };
+    let mut rows: Vec<Row> = stretch(store, shape, wanted, tagged, after, offset, limit + 1).await?;
     let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     if more {
         rows.pop();
@@ -76,6 +59,54 @@ where
     let next = rows.last().filter(|_| more).map(|row| row.place(wanted.sort).text());
     let items = rows.into_iter().map(TryInto::try_into).collect::<sqlx::Result<_>>()?;
     Ok(Listing { items, total, next })
+}
+
+/// The first entries of a list.
+pub(super) async fn few<Row, Record>(store: &Store, shape: &Shape, wanted: &Wanted<'_>, most: u32) -> sqlx::Result<Vec<Record>>
+where
+    Row: for<'r> FromRow<'r, <Db as sqlx::Database>::Row> + Send + Unpin,
+    Record: TryFrom<Row, Error = sqlx::Error>,
+{
+    let tagged = match wanted.tag {
+        None => 0,
+        Some(tag) => uses(store, shape, tag).await?,
+    };
+    if wanted.tag.is_some() && tagged == 0 {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = stretch(store, shape, wanted, tagged, None, 0, most).await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Entries from a place on.
+async fn stretch<Row>(
+    store: &Store,
+    shape: &Shape,
+    wanted: &Wanted<'_>,
+    tagged: i64,
+    after: Option<Cursor>,
+    offset: i64,
+    limit: u32,
+) -> sqlx::Result<Vec<Row>>
+where
+    Row: for<'r> FromRow<'r, <Db as sqlx::Database>::Row> + Send + Unpin,
+{
+    let order = order(shape, wanted.sort, wanted.category.is_some());
+    // The inner list goes along an index alone, however far it begins; only what is shown is read from the table.
+    let mut query = QueryBuilder::<Db>::new("SELECT ");
+    query.push(shape.columns).push(" FROM (SELECT p.id AS place FROM ").push(shape.table).push(" p WHERE p.deleted_at IS NULL");
+    restrict(&mut query, shape, wanted, tagged);
+    if let Some(after) = after {
+        query.push(" AND (").push(order.join(", ")).push(") < (");
+        if order.len() == 3 {
+            query.push_bind(after.pinned).push(", ");
+        }
+        query.push_bind(after.value).push(", ").push_bind(after.id).push(")");
+    }
+    let order = format!("{} DESC", order.join(" DESC, "));
+    query.push(" ORDER BY ").push(&order).push(" LIMIT ").push_bind(i64::from(limit)).push(" OFFSET ").push_bind(offset);
+    query.push(") stretch JOIN ").push(shape.table).push(" p ON p.id = stretch.place ORDER BY ").push(&order);
+    query.build_query_as().fetch_all(&store.reads).await
 }
 
 /// On how many posts of this kind a tag is.

@@ -15,16 +15,23 @@ mod tallies;
 mod replies;
 #[macro_use]
 mod posts;
+#[macro_use]
+mod files;
 
 mod audit;
+mod avatars;
 mod blocks;
 mod bulk;
 mod case_changes;
 mod cases;
 mod catalog;
+mod credentials;
 mod figures;
 mod jobs;
+mod kyc;
+mod kyc_changes;
 mod lists;
+mod passkeys;
 mod reactions;
 mod recount;
 mod reply_changes;
@@ -36,6 +43,7 @@ mod user_changes;
 mod users;
 mod versions;
 mod watches;
+mod ways_in;
 
 pub use bulk::BulkLoader;
 pub(super) use transact::failed;

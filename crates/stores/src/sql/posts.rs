@@ -1,14 +1,14 @@
 //! Columns and statements that threads and cases have in common.
 
-use super::rows::{ReactionsRow, unreadable};
-use aivalid_model::content::ContentType;
+use super::rows::{read_reactions, unreadable};
+use aivalid_model::{community::Reactions, content::ContentType};
 use aivalid_service::store::PostText;
 use sqlx::FromRow;
 
 /// The columns of a [`FiguresRow`].
 macro_rules! figure_columns {
     () => {
-        concat!("reply_count, reply_rows, ", reacted!(), ", score, created_at, edited_at, last_activity_at")
+        concat!("reply_count, reply_rows, ", reacted_text!(), ", score, created_at, edited_at, last_activity_at")
     };
 }
 
@@ -49,12 +49,18 @@ macro_rules! count_tag {
 pub(super) struct FiguresRow {
     pub reply_count: i64,
     pub reply_rows: i64,
-    #[sqlx(flatten)]
-    pub reactions: ReactionsRow,
+    pub reacted: Option<String>,
     pub score: i64,
     pub created_at: i64,
     pub edited_at: Option<i64>,
     pub last_activity_at: i64,
+}
+
+impl FiguresRow {
+    /// The reactions of a row of a table.
+    pub fn reactions(&self, table: &'static str, row: i64) -> sqlx::Result<Reactions> {
+        read_reactions(self.reacted.as_deref()).ok_or_else(|| unreadable(table, "reacted", row))
+    }
 }
 
 /// What an author wrote.

@@ -2,8 +2,7 @@
 
 use super::{
     Conn, Store, dialect, reactions, reply_changes,
-    rows::ReactionsRow,
-    rows::unreadable,
+    rows::{read_reactions, unreadable},
     tallies,
     transact::{Done, TRIES, failed, is_conflict},
     versions,
@@ -23,7 +22,7 @@ macro_rules! reply_columns {
     () => {
         concat!(
             "id, target_kind, target_id, parent_id, depth, path, author_id, ",
-            reacted!(),
+            reacted_text!(),
             ", created_at, edited_at, deleted_at, content, content_html"
         )
     };
@@ -39,8 +38,7 @@ pub(super) struct ReplyRow {
     depth: i64,
     path: String,
     author_id: i64,
-    #[sqlx(flatten)]
-    reactions: ReactionsRow,
+    reacted: Option<String>,
     created_at: i64,
     edited_at: Option<i64>,
     deleted_at: Option<i64>,
@@ -62,7 +60,7 @@ impl TryFrom<ReplyRow> for ReplyRecord {
             author: UserId(row.author_id),
             content: row.content,
             content_html: row.content_html,
-            reactions: row.reactions.into(),
+            reactions: read_reactions(row.reacted.as_deref()).ok_or_else(|| unreadable("replies", "reacted", row.id))?,
             created_at: Timestamp(row.created_at),
             edited_at: row.edited_at.map(Timestamp),
             deleted_at: row.deleted_at.map(Timestamp),
@@ -71,6 +69,9 @@ impl TryFrom<ReplyRow> for ReplyRecord {
 }
 
 const GET: &str = concat!("SELECT ", reply_columns!(), " FROM replies WHERE id = $1");
+
+const LIST_OF: &str =
+    concat!("SELECT ", reply_columns!(), " FROM replies WHERE author_id = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3");
 
 const LIST_OFFSET: &str = concat!(
     "SELECT ",
@@ -132,6 +133,12 @@ impl ReplyStore for Store {
 
     async fn reply_position(&self, id: ReplyId) -> StoreResult<Option<i64>> {
         sqlx::query_scalar(POSITION).bind(id.0).fetch_optional(&self.reads).await.map_err(failed("reply_position"))
+    }
+
+    async fn reply_list_of(&self, author: UserId, after: Option<ReplyId>, limit: i64) -> StoreResult<Vec<ReplyRecord>> {
+        let query = sqlx::query_as::<_, ReplyRow>(LIST_OF).bind(author.0).bind(after.map_or(i64::MIN, |id| id.0)).bind(limit.max(0));
+        let rows = query.fetch_all(&self.reads).await.map_err(failed("reply_list_of"))?;
+        rows.into_iter().map(|row| row.try_into().map_err(failed("reply_list_of"))).collect()
     }
 
     async fn react(

@@ -72,7 +72,7 @@ impl TryFrom<ThreadRow> for ThreadRecord {
             locked: row.locked,
             reply_count: figures.reply_count,
             reply_rows: figures.reply_rows,
-            reactions: figures.reactions.into(),
+            reactions: figures.reactions("threads", row.id)?,
             created_at: Timestamp(figures.created_at),
             edited_at: figures.edited_at.map(Timestamp),
             last_activity_at: Timestamp(figures.last_activity_at),
@@ -154,6 +154,18 @@ const GET: &str = concat!("SELECT ", thread_columns!(), ", content, content_html
 const SET_FLAGS: &str = "UPDATE threads SET pinned = $2, locked = $3 WHERE id = $1 AND deleted_at IS NULL";
 const SITEMAP: &str = "SELECT id, title, last_activity_at FROM threads WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT $2";
 
+/// What a filter asks for.
+fn wanted(filter: &ThreadFilter) -> Wanted<'_> {
+    Wanted {
+        category: filter.category.map(|id| id.0),
+        tag: filter.tag.as_deref(),
+        author: filter.author.map(|id| id.0),
+        status: None,
+        bounty_min: None,
+        sort: filter.sort,
+    }
+}
+
 #[async_trait]
 impl ThreadStore for Store {
     async fn thread_publish(&self, thread: &NewThread) -> StoreResult<ThreadId> {
@@ -167,15 +179,11 @@ impl ThreadStore for Store {
     }
 
     async fn thread_list(&self, filter: &ThreadFilter, page: PageRequest, cursor: Option<&str>) -> StoreResult<Listing<ThreadRecord>> {
-        let wanted = Wanted {
-            category: filter.category.map(|id| id.0),
-            tag: filter.tag.as_deref(),
-            author: filter.author.map(|id| id.0),
-            status: None,
-            bounty_min: None,
-            sort: filter.sort,
-        };
-        lists::list::<ThreadRow, _>(self, &THREADS, &wanted, page, cursor).await.map_err(failed("thread_list"))
+        lists::list::<ThreadRow, _>(self, &THREADS, &wanted(filter), page, cursor).await.map_err(failed("thread_list"))
+    }
+
+    async fn thread_few(&self, filter: &ThreadFilter, most: u32) -> StoreResult<Vec<ThreadRecord>> {
+        lists::few::<ThreadRow, _>(self, &THREADS, &wanted(filter), most).await.map_err(failed("thread_few"))
     }
 
     async fn thread_edit(&self, id: ThreadId, category: CategoryId, text: &PostText, by: UserId, now: Timestamp) -> StoreResult<bool> {

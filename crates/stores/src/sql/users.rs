@@ -12,6 +12,7 @@ use aivalid_model::{
     check::Check,
     id::{BadgeId, UserId},
     identity::{AccountChange, BadgeCard, BadgeGrant, Theme, UserCard},
+    kyc::KycLevel,
 };
 use aivalid_service::store::{NewUser, Registering, StoreResult, User, UserChanged, UserCreated, UserStore};
 use async_trait::async_trait;
@@ -29,12 +30,17 @@ macro_rules! card_columns {
 /// The columns of a [`UserRow`], and where they are from.
 macro_rules! select_user {
     ($where:literal) => {
+        select_user!("", $where)
+    };
+    ($more:literal, $where:literal) => {
         concat!(
             "SELECT ",
             card_columns!(),
             ", u.email, u.email_verified, u.password_hash, u.bio, u.location, u.website, u.telegram, u.time_zone, u.locale, u.theme, u.role, ",
-            "u.created_at, u.username_changed_at, u.last_login_at, u.suspended_at, u.suspended_until, u.suspended_reason ",
-            "FROM users u LEFT JOIN badges b ON b.id = u.badge_id WHERE u.deleted_at IS NULL",
+            "u.created_at, u.username_changed_at, u.kyc_level, u.kyc_status, u.last_login_at, u.suspended_at, u.suspended_until, ",
+            "u.suspended_reason",
+            $more,
+            " FROM users u LEFT JOIN badges b ON b.id = u.badge_id WHERE u.deleted_at IS NULL",
             $where
         )
     };
@@ -96,6 +102,8 @@ pub(super) struct UserRow {
     role: String,
     created_at: i64,
     username_changed_at: Option<i64>,
+    kyc_level: i64,
+    kyc_status: String,
     last_login_at: Option<i64>,
     suspended_at: Option<i64>,
     suspended_until: Option<i64>,
@@ -125,6 +133,8 @@ impl TryFrom<UserRow> for User {
             role: row.role.parse().map_err(|()| wrong("role"))?,
             created_at: Timestamp(row.created_at),
             username_changed_at: row.username_changed_at.map(Timestamp),
+            kyc_level: KycLevel::try_from(row.kyc_level).map_err(|()| wrong("kyc_level"))?,
+            kyc_status: row.kyc_status.parse().map_err(|()| wrong("kyc_status"))?,
             last_login_at: row.last_login_at.map(Timestamp),
             suspension,
         })
@@ -158,8 +168,27 @@ const CARDS: &str = concat!(
     in_ids!("$1")
 );
 
-const POST_COUNTS: &str = "SELECT (SELECT COUNT(*) FROM threads WHERE author_id = $1 AND deleted_at IS NULL), \
-     (SELECT COUNT(*) FROM cases WHERE owner_id = $1 AND deleted_at IS NULL)";
+const PROFILE: &str = select_user!(
+    ", (SELECT COUNT(*) FROM threads t WHERE t.author_id = u.id AND t.deleted_at IS NULL) AS threads, \
+     (SELECT COUNT(*) FROM cases c WHERE c.owner_id = u.id AND c.deleted_at IS NULL) AS cases",
+    " AND u.id = (SELECT n.user_id FROM usernames n WHERE n.username = $1)"
+);
+
+#[derive(FromRow)]
+struct ProfileRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    threads: i64,
+    cases: i64,
+}
+
+async fn profile(store: &Store, username: &str) -> sqlx::Result<Option<(User, u64, u64)>> {
+    if username.contains('\0') {
+        return Ok(None);
+    }
+    let row: Option<ProfileRow> = sqlx::query_as(PROFILE).bind(username.to_lowercase()).fetch_optional(&store.reads).await?;
+    row.map(|row| Ok((row.user.try_into()?, count(row.threads), count(row.cases)))).transpose()
+}
 
 const BADGES: &str = "SELECT b.id, b.slug, b.name_id, b.name_en, b.description_id, b.description_en, b.icon, b.colour, g.reason, g.granted_at \
      FROM user_badges g JOIN badges b ON b.id = g.badge_id WHERE g.user_id = $1 ORDER BY g.granted_at DESC, b.id DESC";
@@ -242,10 +271,8 @@ impl UserStore for Store {
         user_changes::signed_in(&self.writes, id, now).await.map_err(failed("user_signed_in"))
     }
 
-    async fn user_post_counts(&self, id: UserId) -> StoreResult<(u64, u64)> {
-        let query = sqlx::query_as::<_, (i64, i64)>(POST_COUNTS).bind(id.0);
-        let (threads, cases) = query.fetch_one(&self.reads).await.map_err(failed("user_post_counts"))?;
-        Ok((count(threads), count(cases)))
+    async fn user_profile(&self, username: &str) -> StoreResult<Option<(User, u64, u64)>> {
+        profile(self, username).await.map_err(failed("user_profile"))
     }
 
     async fn user_badges(&self, id: UserId) -> StoreResult<Vec<BadgeGrant>> {

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod memory;
 #[cfg(test)]
 mod mongo;
@@ -19,6 +21,7 @@ mod redis;
 mod sqlite;
 #[cfg(test)]
 mod sqlite_concurrency;
+#[cfg(test)]
 mod tampering;
 
 /// The address of a test service.

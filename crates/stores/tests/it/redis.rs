@@ -5,6 +5,7 @@ use aivalid_model::{
     Timestamp,
     id::{SessionId, UserId},
     identity::{Method, Methods, Permissions, TimeZone},
+    kyc::KycLevel,
 };
 use aivalid_service::{
     contract::cache::{eventually, hear},
@@ -51,6 +52,7 @@ fn session() -> CachedSession {
         permissions: Permissions::default(),
         email_verified: true,
         since: 0,
+        kyc_level: KycLevel::TWO,
         time_zone: TimeZone::WIB,
         locale: None,
         methods: Methods::of(Method::Password),

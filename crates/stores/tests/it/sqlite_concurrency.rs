@@ -105,7 +105,7 @@ async fn who_shares_a_commit_fails_alone_and_hears_the_truth() {
                     match store.reply_add(&reply(id)).await.unwrap() {
                         ReplyAdded::Done { .. } => done.push(id),
                         ReplyAdded::IdTaken => {}
-                        other => panic!("{other:?}"),
+                        ReplyAdded::ParentGone => panic!("nobody is answered"),
                     }
                     assert!(store.reply_get(ReplyId(id)).await.unwrap().is_some(), "readers see what writers were told of");
                 }

@@ -13,7 +13,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
     OpenApiRouter::new().routes(routes!(sudo))
 }
 
-/// Elevates this session for ten minutes, with the password, and a second factor where the account has one.
+/// Elevates this session for ten minutes, with a passkey, or with the password, and a second factor where the account has one.
 #[utoipa::path(post, path = "/api/auth/sudo", tag = "identity", security(("bearer" = []), ("session" = [])), request_body = SudoInput,
     responses((status = 200, body = Message), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn sudo(ctx: Ctx, Checked(proof): Checked<SudoInput>) -> ApiResult<Message> {

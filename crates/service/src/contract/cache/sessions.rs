@@ -5,6 +5,7 @@ use crate::store::{CachedSession, SessionCache};
 use aivalid_model::{
     id::{SessionId, UserId},
     identity::{Method, Methods, Role, TimeZone},
+    kyc::KycLevel,
 };
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ fn session(user: i64) -> CachedSession {
         permissions: Role::Moderator.permissions(),
         email_verified: true,
         since: 1_763_000_000_123_456,
+        kyc_level: KycLevel::TWO,
         time_zone: TimeZone::WIB,
         locale: None,
         methods: Methods::of(Method::Password),

@@ -5,7 +5,7 @@ use crate::{
     cases::log::verify,
     contract::{
         CoreStore,
-        fixtures::{category, figures, tags, text, user},
+        fixtures::{category, figures, post_counts, tags, text, user},
     },
     store::{CaseChange, CaseChanged},
 };
@@ -119,7 +119,7 @@ pub async fn a_deleted_case_leaves_every_list(store: &dyn CoreStore) {
     }
     assert_eq!(tags(store).await, [("a".to_owned(), 1)]);
     assert_eq!(figures(store, cases).await, (1, Some(at(2))));
-    assert_eq!(store.user_post_counts(ani).await.unwrap(), (0, 1));
+    assert_eq!(post_counts(store, ani).await, (0, 1));
     assert_eq!(store.case_sitemap(CaseId(0), 10).await.unwrap().len(), 1);
     assert_eq!(actions(store, id).await, ["created", "deleted"]);
 }

@@ -21,6 +21,8 @@ use serde_json::json;
 async fn ids(store: &dyn CoreStore, filter: &CaseFilter) -> Vec<i64> {
     let list = store.case_list(filter, PageRequest::new(None, Some(100)), None).await.unwrap();
     assert_eq!((list.total, &list.next), (u64::try_from(list.items.len()).unwrap(), &None), "{filter:?}");
+    assert_eq!(store.case_few(filter, 100).await.unwrap(), list.items, "{filter:?}");
+    assert_eq!(store.case_few(filter, 1).await.unwrap(), list.items.iter().take(1).cloned().collect::<Vec<_>>(), "{filter:?}");
     list.items.into_iter().map(|case| case.id.0).collect()
 }
 

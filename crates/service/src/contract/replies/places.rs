@@ -125,3 +125,23 @@ pub async fn positions_count_the_places_before(store: &dyn ReplyStore) {
     store.reply_delete(ReplyId(1), at(9)).await.unwrap();
     assert_eq!((position(1).await, position(2).await, position(4).await, position(99).await), (Some(0), None, Some(2), None));
 }
+
+/// What somebody wrote, wherever, by id; what they deleted is left out.
+pub async fn what_somebody_wrote_is_listed_by_id(store: &dyn ReplyStore) {
+    let mut expected = vec![];
+    for (id, target, author) in [(4, THREAD, 1), (2, CASE, 1), (9, THREAD, 2), (7, CASE, 1), (6, THREAD, 1)] {
+        let reply = crate::store::NewReply { author: UserId(author), ..draft(target, id, None) };
+        assert!(matches!(store.reply_add(&reply).await.unwrap(), ReplyAdded::Done { .. }));
+        if author == 1 && id != 6 {
+            expected.push(ReplyId(id));
+        }
+    }
+    store.reply_delete(ReplyId(6), at(99)).await.unwrap();
+    expected.sort_unstable();
+    let of = |after, limit| store.reply_list_of(UserId(1), after, limit);
+    let ids = |replies: Vec<crate::store::ReplyRecord>| replies.into_iter().map(|reply| reply.id).collect::<Vec<_>>();
+    assert_eq!(ids(of(None, 10).await.unwrap()), expected);
+    assert_eq!(ids(of(None, 2).await.unwrap()), expected[..2]);
+    assert_eq!(ids(of(Some(ReplyId(4)), 10).await.unwrap()), [ReplyId(7)]);
+    assert_eq!(of(None, 0).await.unwrap(), []);
+}

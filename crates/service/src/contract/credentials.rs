@@ -1,0 +1,237 @@
+//! What guards an account.
+
+use super::{
+    CoreStore,
+    fixtures::{at, user},
+};
+use crate::store::{
+    Acquaintance, EmailChanged, EmailWish, KnownDevice, LockRule, NewJob, NewSession, OneTime, SeenDevice, Undoing, WrongPasswords,
+};
+use aivalid_model::{
+    id::{SessionId, UserId},
+    identity::{Method, Methods},
+};
+use futures::future::join_all;
+use std::time::Duration;
+
+const RULE: LockRule = LockRule { after: 3, lasts: Duration::from_secs(100) };
+
+async fn add(store: &dyn CoreStore, address: &[u8], second: i64) -> WrongPasswords {
+    store.wrong_password_add(address, RULE, at(second)).await.unwrap()
+}
+
+fn wrong(consecutive: i64, total: i64, locked_until: Option<i64>) -> WrongPasswords {
+    WrongPasswords { consecutive, total, locked_until: locked_until.map(at) }
+}
+
+/// Every third one in a row locks; the lock's end stays until there is another lock.
+pub async fn wrong_passwords_lock(store: &dyn CoreStore) {
+    assert_eq!(store.wrong_passwords(b"a").await.unwrap(), WrongPasswords::default());
+    assert_eq!(add(store, b"a", 1).await, wrong(1, 1, None));
+    assert_eq!(add(store, b"a", 2).await, wrong(2, 2, None));
+    assert_eq!(add(store, b"a", 3).await, wrong(0, 3, Some(103)));
+    assert_eq!(add(store, b"a", 4).await, wrong(1, 4, Some(103)));
+    assert_eq!(store.wrong_passwords(b"b").await.unwrap(), WrongPasswords::default(), "others are counted apart");
+    assert!(store.wrong_passwords_forget(b"a").await.unwrap());
+    assert!(!store.wrong_passwords_forget(b"a").await.unwrap());
+    assert_eq!(store.wrong_passwords(b"a").await.unwrap(), WrongPasswords::default());
+}
+
+/// None is lost, and exactly one of three begins the lock.
+pub async fn racing_wrong_passwords_are_all_counted(store: &dyn CoreStore) {
+    let counted = join_all((0..12).map(|_| add(store, b"a", 1))).await;
+    assert_eq!(counted.iter().filter(|wrong| wrong.consecutive == 0).count(), 4);
+    assert_eq!(store.wrong_passwords(b"a").await.unwrap().total, 12);
+}
+
+/// Old ones are forgotten, but not what disables a password.
+pub async fn old_wrong_passwords_are_swept(store: &dyn CoreStore) {
+    add(store, b"old", 1).await;
+    add(store, b"new", 50).await;
+    for _ in 0..4 {
+        add(store, b"many", 1).await;
+    }
+    assert_eq!(store.wrong_passwords_sweep(at(50), 4).await.unwrap(), 1);
+    assert_eq!(store.wrong_passwords(b"old").await.unwrap().total, 0);
+    assert_eq!(store.wrong_passwords(b"new").await.unwrap().total, 1);
+    assert_eq!(store.wrong_passwords(b"many").await.unwrap().total, 4);
+}
+
+async fn see(store: &dyn CoreStore, user: UserId, device: &str, second: i64) -> Acquaintance {
+    let ip = format!("203.0.113.{second}");
+    store.device_seen(user, SeenDevice { device, ip: &ip, user_agent: "Firefox", now: at(second) }).await.unwrap()
+}
+
+/// The first device, a second one, and both again.
+pub async fn devices_become_known(store: &dyn CoreStore) {
+    let (ani, budi) = (user(store, 1).await, user(store, 2).await);
+    assert!(!store.device_is_known(ani, "laptop").await.unwrap());
+    assert_eq!(see(store, ani, "laptop", 1).await, Acquaintance::First);
+    assert_eq!(see(store, ani, "ponsel", 2).await, Acquaintance::New);
+    assert_eq!(see(store, ani, "laptop", 3).await, Acquaintance::Known);
+    assert!(store.device_is_known(ani, "laptop").await.unwrap() && !store.device_is_known(budi, "laptop").await.unwrap());
+    let expected = |device: &str, first, last| KnownDevice {
+        device: device.to_owned(),
+        first_at: at(first),
+        last_at: at(last),
+        ip: format!("203.0.113.{last}"),
+        user_agent: "Firefox".to_owned(),
+    };
+    assert_eq!(store.device_list(ani).await.unwrap(), [expected("laptop", 1, 3), expected("ponsel", 2, 2)]);
+    let racing = join_all((0..8).map(|_| see(store, budi, "tablet", 4))).await;
+    assert_eq!(racing.iter().filter(|seen| **seen != Acquaintance::Known).count(), 1);
+}
+
+async fn session(store: &dyn CoreStore, id: i64, user: UserId) {
+    let session = NewSession {
+        id: SessionId(id),
+        user,
+        login_method: "password".into(),
+        device: Some("laptop".into()),
+        ip: "203.0.113.7".into(),
+        user_agent: "Firefox".into(),
+        methods: Methods::of(Method::Password),
+        refresh: id.to_le_bytes().to_vec(),
+        now: at(0),
+        expires_at: at(1000),
+    };
+    store.session_open(&session, 10).await.unwrap();
+}
+
+async fn live(store: &dyn CoreStore, user: UserId) -> usize {
+    store.session_list(user, at(1)).await.unwrap().len()
+}
+
+async fn hash(store: &dyn CoreStore, user: UserId) -> Option<String> {
+    store.user_by_id(user).await.unwrap().unwrap().password_hash
+}
+
+/// Setting a password ends the sessions but the one that set it.
+pub async fn a_new_password_ends_other_sessions(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    session(store, 11, ani).await;
+    session(store, 12, ani).await;
+    assert_eq!(store.password_set(ani, "neu", Some(SessionId(12)), at(5)).await.unwrap(), [SessionId(11)]);
+    assert_eq!((hash(store, ani).await.as_deref(), live(store, ani).await), (Some("neu"), 1));
+}
+
+/// A reset link works once, and of racing uses one sets the password.
+pub async fn a_reset_link_sets_a_password_once(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    session(store, 11, ani).await;
+    add(store, b"ani", 1).await;
+    store.token_put(OneTime::ResetPassword, &[7; 32], ani, at(60)).await.unwrap();
+    assert_eq!(store.password_reset_owner(&[8; 32], at(1)).await.unwrap(), None);
+    assert_eq!(store.password_reset_owner(&[7; 32], at(60)).await.unwrap(), None, "too old");
+    assert_eq!(store.password_reset_owner(&[7; 32], at(1)).await.unwrap(), Some(ani));
+    let uses = join_all((0..8).map(|_| store.password_reset(&[7; 32], "neu", b"ani", at(2)))).await;
+    let done: Vec<_> = uses.into_iter().filter_map(|used| used.unwrap()).collect();
+    assert_eq!(done, [(ani, vec![SessionId(11)])]);
+    let account = store.user_by_id(ani).await.unwrap().unwrap();
+    assert_eq!((account.password_hash.as_deref(), account.email_verified), (Some("neu"), true));
+    assert_eq!(store.wrong_passwords(b"ani").await.unwrap(), WrongPasswords::default());
+}
+
+fn job(kind: &str) -> NewJob {
+    NewJob { kind: kind.to_owned(), dedup: None, payload: kind.into(), due_at: at(0), now: at(0) }
+}
+
+fn wish(email: &str, digest: u8) -> EmailWish {
+    EmailWish { email: email.to_owned(), digest: vec![digest; 32], expires_at: at(60), letter: job("link"), taken: job("taken") }
+}
+
+async fn letters(store: &dyn CoreStore) -> Vec<String> {
+    store.job_list(false, 10).await.unwrap().into_iter().map(|job| job.kind).collect()
+}
+
+/// The account gets the address once the link is followed, once; a newer wish replaces the one before.
+pub async fn an_address_changes_with_its_link(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    store.email_wish(ani, &wish("ani.lama@contoh.id", 1)).await.unwrap();
+    store.email_wish(ani, &wish("ani.baru@contoh.id", 2)).await.unwrap();
+    assert_eq!(letters(store).await, ["link", "link"]);
+    assert_eq!(store.email_change(&[1; 32], at(1)).await.unwrap(), EmailChanged::Invalid);
+    assert_eq!(store.email_change(&[2; 32], at(60)).await.unwrap(), EmailChanged::Invalid, "too old");
+    store.email_wish(ani, &wish("ani.baru@contoh.id", 3)).await.unwrap();
+    let changed = store.email_change(&[3; 32], at(1)).await.unwrap();
+    assert_eq!(changed, EmailChanged::Done { user: ani, before: "orang_1@contoh.id".to_owned() });
+    assert_eq!(store.email_change(&[3; 32], at(1)).await.unwrap(), EmailChanged::Invalid);
+    let account = store.user_by_id(ani).await.unwrap().unwrap();
+    assert_eq!((account.email.as_str(), account.email_verified), ("ani.baru@contoh.id", true));
+}
+
+/// An address that has an account is not given to another, be it taken before the wish or before the link.
+pub async fn a_taken_address_stays_its_owners(store: &dyn CoreStore) {
+    let (ani, budi, citra) = (user(store, 1).await, user(store, 2).await, user(store, 3).await);
+    store.email_wish(ani, &wish("orang_2@contoh.id", 1)).await.unwrap();
+    assert_eq!(letters(store).await, ["taken"]);
+    assert_eq!(store.email_change(&[1; 32], at(1)).await.unwrap(), EmailChanged::Invalid);
+    for (person, digest) in [(budi, 2), (citra, 3)] {
+        store.email_wish(person, &wish("bersama@contoh.id", digest)).await.unwrap();
+    }
+    let (digests, mut done) = ([[2; 32], [3; 32]], 0);
+    for changed in join_all(digests.iter().map(|digest| store.email_change(digest, at(1)))).await {
+        // Whoever comes second either finds it taken or meets the unique address.
+        done += usize::from(matches!(changed, Ok(EmailChanged::Done { .. })));
+    }
+    assert_eq!(done, 1);
+}
+
+fn undoing(email: &str, since: i64) -> Undoing {
+    Undoing { email: email.to_owned(), since: at(since), now: at(50) }
+}
+
+/// The password is taken away, the old address comes back, sessions and what was set up since then are gone.
+pub async fn this_was_not_me_undoes_it(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    session(store, 11, ani).await;
+    store.email_wish(ani, &wish("penipu@contoh.id", 1)).await.unwrap();
+    store.email_change(&[1; 32], at(10)).await.unwrap();
+    store.email_wish(ani, &wish("penipu2@contoh.id", 2)).await.unwrap();
+    store.token_put(OneTime::ResetPassword, &[7; 32], ani, at(60)).await.unwrap();
+    store.totp_begin(ani, b"s", at(20)).await.unwrap();
+    store.totp_enable(ani, b"s", 1, &[vec![1; 32]], at(20)).await.unwrap();
+    let undone = store.account_undo(ani, &undoing("orang_1@contoh.id", 10)).await.unwrap();
+    assert_eq!(undone, Some(vec![SessionId(11)]));
+    let account = store.user_by_id(ani).await.unwrap().unwrap();
+    assert_eq!((account.email.as_str(), account.password_hash), ("orang_1@contoh.id", None));
+    assert_eq!(store.totp_get(ani).await.unwrap(), None);
+    assert_eq!(store.backup_codes_left(ani).await.unwrap(), 0);
+    assert_eq!(store.password_reset_owner(&[7; 32], at(51)).await.unwrap(), None);
+    assert_eq!(store.email_change(&[2; 32], at(51)).await.unwrap(), EmailChanged::Invalid);
+    assert_eq!(store.account_undo(UserId(404), &undoing("x@contoh.id", 10)).await.unwrap(), None);
+}
+
+/// What was there before stays, and another's address stays theirs.
+pub async fn undoing_spares_what_was_there_before(store: &dyn CoreStore) {
+    let (ani, _budi) = (user(store, 1).await, user(store, 2).await);
+    store.totp_begin(ani, b"s", at(5)).await.unwrap();
+    store.totp_enable(ani, b"s", 1, &[vec![1; 32]], at(5)).await.unwrap();
+    store.account_undo(ani, &undoing("orang_2@contoh.id", 10)).await.unwrap().unwrap();
+    assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().email, "orang_1@contoh.id");
+    assert!(store.totp_get(ani).await.unwrap().is_some());
+    assert_eq!(store.backup_codes_left(ani).await.unwrap(), 1);
+}
+
+/// Nothing personal is left, the name stays taken, the address is free.
+pub async fn a_deleted_account_leaves_nothing_personal(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    session(store, 11, ani).await;
+    see(store, ani, "laptop", 1).await;
+    store.totp_begin(ani, b"s", at(5)).await.unwrap();
+    assert_eq!(store.account_delete(ani, at(10)).await.unwrap(), Some(vec![SessionId(11)]));
+    assert_eq!(store.account_delete(ani, at(11)).await.unwrap(), None);
+    assert_eq!(store.user_by_id(ani).await.unwrap(), None);
+    assert_eq!(store.user_by_email("orang_1@contoh.id").await.unwrap(), None);
+    assert_eq!(store.user_by_username("orang_1").await.unwrap(), None);
+    assert_eq!(store.user_cards(&[ani]).await.unwrap(), []);
+    assert_eq!(store.device_list(ani).await.unwrap(), []);
+    assert_eq!(store.totp_get(ani).await.unwrap(), None);
+    let ended = store.session_get(SessionId(11)).await.unwrap().unwrap();
+    assert_eq!((ended.ip.as_str(), ended.user_agent.as_str(), ended.device), ("", "", None));
+    let mut next = super::fixtures::account(4, "orang_4");
+    next.email = "orang_1@contoh.id".into();
+    assert_eq!(store.user_create(&next, 3).await.unwrap(), crate::store::UserCreated::Done, "the address is free");
+    let same_name = super::fixtures::account(5, "orang_1");
+    assert_eq!(store.user_create(&same_name, 3).await.unwrap(), crate::store::UserCreated::UsernameTaken);
+}
