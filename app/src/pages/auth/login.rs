@@ -89,5 +89,6 @@ pub(super) fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked, signals:
         <PasskeysAwake signals/>
     };
     let foot = view! { <p class="auth-foot"><a href="/forgot">{tr!(lang, "password.forgot")}</a></p><p class="auth-foot">{tr!(lang, "auth.no_account")}" "<a href="/register">{tr!(lang, "auth.register")}</a></p> };
-    card(tr!(lang, "auth.login_title").into_owned(), form, foot).of_form(state)
+    let page = card(tr!(lang, "auth.login_title").into_owned(), form, foot).of_form(state);
+    page.canonical("/login").description(tr!(lang, "auth.login_description"))
 }
