@@ -1,5 +1,5 @@
 // What the staff does: finding somebody, proving once more who one is, suspending, undoing, and reading about it.
-import { expect, open, picture, PASSWORD, signIn, test, wellMade } from './site';
+import { at, expect, open, picture, PASSWORD, signIn, test, wellMade } from './site';
 
 const ADMIN = 'dewi_wardhani@demo.example';
 
@@ -16,9 +16,10 @@ for (const scripts of [true, false]) {
     // Somebody else on phone and desktop, with and without scripts, so that the flows do not meet.
     const place = (test.info().project.name.startsWith('p') ? 20 : 24) + (scripts ? 0 : 2);
     await page.locator('.row-title a').nth(place).click();
+    await page.waitForURL(/\/admin\/users\/\d+$/);
     const account = page.url();
     await page.locator('main a[href$="/suspend"]').click();
-    await expect(page, 'proof comes first').toHaveURL(/\/account\/sudo/);
+    await expect(page, 'proof comes first').toHaveURL(at('/account/sudo'));
     await page.fill('[name=password]', PASSWORD);
     await page.locator('main form button.btn-primary').click();
     await expect(page).toHaveURL(/\/suspend$/);

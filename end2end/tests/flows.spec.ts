@@ -1,5 +1,5 @@
 // What people do, with and without scripts. axe itself is a script: pages are judged by it where scripts may run.
-import { awake, expect, mailTo, open, picture, signIn, test, wellMade } from './site';
+import { at, awake, expect, mailTo, open, picture, signIn, test, wellMade } from './site';
 
 for (const scripts of [true, false]) {
   const how = scripts ? 'with scripts' : 'without scripts';
@@ -23,7 +23,7 @@ for (const scripts of [true, false]) {
     await page.fill('[name=password]', 'kuda lumping hijau 77');
     await page.check('[name=accept_terms]');
     await page.locator('main form button.btn-primary').click();
-    await expect(page).toHaveURL(/\/verify/);
+    await expect(page).toHaveURL(at('/verify'));
 
     const link = /(\/verify\?token=\S+)/.exec(await mailTo(email))![1];
     await page.goto(link);
@@ -100,7 +100,7 @@ for (const scripts of [true, false]) {
     await page.goto('/forum');
     await page.locator('footer button[value=en]').click();
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-    await expect(page).toHaveURL(/\/forum/);
+    await expect(page).toHaveURL(at('/forum'));
     await page.reload();
     await expect(page.locator('html')).toHaveAttribute('lang', 'en');
     await page.context().close();

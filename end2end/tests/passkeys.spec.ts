@@ -1,5 +1,5 @@
 // Passkeys with Chromium's virtual authenticator: made, shown by a button and by autofill, removed.
-import { PASSWORD, awake, expect, mailTo, open, picture, signIn, test, wellMade, type Page } from './site';
+import { at, PASSWORD, awake, expect, mailTo, open, picture, signIn, test, wellMade, type Page } from './site';
 
 type Device = { credentials: () => Promise<number>; verify: (yes: boolean) => Promise<void> };
 
@@ -32,7 +32,7 @@ async function person(page: Page): Promise<string> {
 
 /** Through the page that asks whether it is oneself. */
 async function confirm(page: Page) {
-  await expect(page).toHaveURL(/\/account\/sudo/);
+  await expect(page).toHaveURL(at('/account/sudo'));
   await page.fill('[name=password]', PASSWORD);
   await page.locator('main form button.btn-primary').click();
 }
@@ -54,7 +54,7 @@ for (const lang of ['id', 'en']) {
     await wellMade(page);
     await page.locator('form[data-passkey=create] button').click();
     await confirm(page);
-    await expect(page).toHaveURL(/\/account\/passkeys/);
+    await expect(page).toHaveURL(at('/account/passkeys'));
     await awake(page);
     await page.fill('form[data-passkey=create] [name=name]', 'Laptop kantor');
     await page.locator('form[data-passkey=create] button').click();
@@ -74,15 +74,15 @@ for (const lang of ['id', 'en']) {
     await phone.verify(true);
     // Autofill, which waits again after the refusal, may be quicker than the button: either signs in.
     await page.locator('form[data-passkey=get] button').click({ timeout: 5_000 }).catch(() => undefined);
-    await expect(page).toHaveURL(/\/account\/passkeys/);
+    await expect(page).toHaveURL(at('/account/passkeys'));
 
     await page.locator('.fold summary').click();
     await page.locator('.fold [name=remove]').click();
-    await expect(page, 'a sign-in with a passkey is no confirmation').toHaveURL(/\/account\/sudo/);
+    await expect(page, 'a sign-in with a passkey is no confirmation').toHaveURL(at('/account/sudo'));
     await awake(page);
     await picture(page, `${lang}-sudo-passkey`);
     await page.locator('form[data-passkey=get] button').click();
-    await expect(page).toHaveURL(/\/account\/passkeys/);
+    await expect(page).toHaveURL(at('/account/passkeys'));
     await page.locator('.fold summary').click();
     await page.locator('.fold [name=remove]').click();
     await expect(page.locator('.empty')).toBeVisible();
@@ -106,7 +106,7 @@ test('autofill signs in without a button', async ({ browser }) => {
   await signOut(page);
   // The virtual authenticator picks the suggestion as soon as the page asks for it.
   await page.goto('/login?next=/account/sessions');
-  await expect(page).toHaveURL(/\/account\/sessions/);
+  await expect(page).toHaveURL(at('/account/sessions'));
   await page.context().close();
 });
 
@@ -120,14 +120,14 @@ test('a passkey is offered after a sign-in with a password', async ({ browser })
   await page.fill('[name=email]', email);
   await page.fill('[name=password]', PASSWORD);
   await page.locator('main form button.btn-primary').first().click();
-  await page.waitForURL(/\/account\/passkeys\/offer|\/forum/);
+  await page.waitForURL(at('/account/passkeys/offer', '/forum'));
   if (/offer/.test(page.url())) {
     await wellMade(page);
     await picture(page, 'passkey-offer');
     // Where the browser made one by itself meanwhile, the page is left already.
     await page.locator('form[data-passkey=create] button').click({ timeout: 5000 }).catch(() => undefined);
   }
-  await expect(page).toHaveURL(/\/forum/);
+  await expect(page).toHaveURL(at('/forum'));
   expect(await phone.credentials()).toBe(1);
   await page.context().close();
 });

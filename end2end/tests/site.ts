@@ -43,7 +43,12 @@ export async function signIn(page: Page, email = MEMBER, password = PASSWORD) {
   await page.fill('[name=email]', email);
   await page.fill('[name=password]', password);
   await page.locator('main form button.btn-primary').click();
-  await expect(page).not.toHaveURL(/\/login/);
+  await expect(page).toHaveURL((url) => !url.pathname.startsWith('/login'));
+}
+
+/** For `toHaveURL`: on that page, whatever its query (a page's address may well name another one, as `/login?next=/forum` does). */
+export function at(...paths: string[]) {
+  return (url: URL) => paths.includes(url.pathname);
 }
 
 /** axe finds nothing serious, nothing scrolls sideways, one h1. */

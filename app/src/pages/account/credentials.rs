@@ -106,7 +106,6 @@ fn forms(ctx: &Ctx, state: &FormState<Fields>) -> impl IntoView + use<> {
             <TextField ctx state=&email name="email" kind="email" value=state.values.email.clone() autocomplete="email" hint=email_hint/>
             <button class="btn btn-primary" name="action" value="email">{tr!(lang, "credentials.change_email")}</button>
         </form>
-        <hr/>
         <form class="form" method="post" action=PATH novalidate>
             <ErrorSummary ctx state=&password kept=false/>
             <TextField ctx state=&password name="new_password" kind="password" value="" autocomplete="new-password" hint/>

@@ -113,10 +113,12 @@ fn begun(ctx: &Ctx, state: &FormState<Fields>, setup: TotpSetup) -> impl IntoVie
         <section class="panel">
             <header><h2>{tr!(lang, "two_factor.set_up")}</h2></header>
             <ErrorSummary ctx state kept=false/>
-            <ol class="prose">
-                <li>{tr!(lang, "two_factor.step_scan")}</li>
-                <li>{tr!(lang, "two_factor.step_code")}</li>
-            </ol>
+            <div class="prose">
+                <ol>
+                    <li>{tr!(lang, "two_factor.step_scan")}</li>
+                    <li>{tr!(lang, "two_factor.step_code")}</li>
+                </ol>
+            </div>
             <div class="qr" role="img" aria-label=tr!(lang, "two_factor.qr").into_owned() inner_html=setup.qr_svg></div>
             <p class="small">{tr!(lang, "two_factor.secret")}" "<code class="secret">{groups.join(" ")}</code></p>
             <p class="small"><a href=setup.uri>{tr!(lang, "two_factor.open_app")}</a></p>

@@ -56,11 +56,13 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
         <form class="card form" method="post" action="/not-me">
             <ErrorSummary ctx state kept=false/>
             <p>{tr!(lang, "not_me.lead")}</p>
-            <ul class="prose">
-                <li>{tr!(lang, "not_me.sessions")}</li>
-                <li>{tr!(lang, "not_me.password")}</li>
-                <li>{tr!(lang, "not_me.address")}</li>
-            </ul>
+            <div class="prose">
+                <ul>
+                    <li>{tr!(lang, "not_me.sessions")}</li>
+                    <li>{tr!(lang, "not_me.password")}</li>
+                    <li>{tr!(lang, "not_me.address")}</li>
+                </ul>
+            </div>
             <input type="hidden" name="token" value=state.values.token.clone()/>
             <button class="btn btn-danger btn-lg btn-block"><Icon name="lock"/>{tr!(lang, "not_me.undo")}</button>
         </form>
