@@ -4,6 +4,14 @@
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod asvs;
+#[cfg(test)]
+mod asvs_accounts;
+#[cfg(test)]
+mod asvs_passwords;
+#[cfg(test)]
+mod asvs_tokens;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod authenticator;
