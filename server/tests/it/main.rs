@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod api_tokens;
+#[cfg(test)]
 mod asvs;
 #[cfg(test)]
 mod asvs_accounts;
