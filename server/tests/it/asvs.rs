@@ -97,7 +97,7 @@ fn suite(root: &Path) -> String {
 
 /// Whether a text defines a test of this name that is run.
 fn defines(file: &str, text: &str, suite: &str, name: &str) -> bool {
-    if file.ends_with(".ts") {
+    if Path::new(file).extension().is_some_and(|ending| ending == "ts") {
         return ["'", "`", "\""].iter().any(|quote| text.contains(&format!("test({quote}{name}")));
     }
     let Some((before, _)) = text.split_once(&format!("fn {name}(")) else { return false };
@@ -129,6 +129,17 @@ fn every_test_is_where_it_is_said_to_be() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_no_test_is_noticed() {
+    let text = "#[tokio::test]\nasync fn shown() {}\n\nfn helper() {}\n\npub async fn listed() {}\n\npub async fn forgotten() {}\n";
+    let is_test = |file: &str, name: &str| defines(file, text, "            listed,\n", name);
+    assert!(is_test("server/tests/it/x.rs", "shown") && is_test("crates/service/src/contract/x.rs", "listed"));
+    assert!(!is_test("server/tests/it/x.rs", "show") && !is_test("server/tests/it/x.rs", "helper"));
+    assert!(!is_test("crates/service/src/contract/x.rs", "forgotten"));
+    assert!(defines("end2end/tests/x.ts", "test('signing in (id)', …", "", "signing in"));
+    assert!(!defines("end2end/tests/x.ts", "// signing in", "", "signing in"));
 }
 
 #[test]
