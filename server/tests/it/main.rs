@@ -6,6 +6,14 @@ mod admin;
 #[cfg(test)]
 mod api_tokens;
 #[cfg(test)]
+mod asvs;
+#[cfg(test)]
+mod asvs_accounts;
+#[cfg(test)]
+mod asvs_passwords;
+#[cfg(test)]
+mod asvs_tokens;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod authenticator;
