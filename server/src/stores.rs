@@ -3,7 +3,7 @@
 use crate::config::Config;
 use aivalid_service::store::{
     AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore, Health,
-    IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
+    IdempotencyStore, JobStore, KycStore, PasskeyStore, PqcKeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
     TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
@@ -71,6 +71,7 @@ where
         + TotpStore
         + CredentialStore
         + PasskeyStore
+        + PqcKeyStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -94,6 +95,7 @@ where
         totp: sql.clone(),
         credentials: sql.clone(),
         passkeys: sql.clone(),
+        pqc: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),

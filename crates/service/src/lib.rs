@@ -27,5 +27,7 @@ pub mod seal;
 pub mod store;
 
 pub use crate::core::{Parts, Service, Settings};
+/// Requests that are signed, and their keys.
+pub use aivalid_pqc as pqc;
 pub use caller::{Caller, SignedIn};
 pub use store::StoreError;
