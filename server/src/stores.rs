@@ -3,8 +3,8 @@
 use crate::config::Config;
 use aivalid_service::store::{
     AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore, Health,
-    IdempotencyStore, JobStore, KycStore, PasskeyStore, PqcKeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
-    TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    IdempotencyStore, JobStore, KycStore, PasskeyStore, PqcKeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
+    ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
