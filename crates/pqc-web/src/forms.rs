@@ -150,8 +150,7 @@ impl Form {
     fn idempotency_key(&self) -> Outcome<String> {
         let mut once = self.once.borrow_mut();
         if once.is_none() {
-            let bytes = crate::js::random::<16>()?;
-            *once = Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+            *once = Some(hex::encode(crate::js::random::<16>()?));
         }
         Ok(once.clone().unwrap_or_default())
     }

@@ -32,11 +32,15 @@ pub fn object(members: &[(&str, &JsValue)]) -> JsValue {
     object.into()
 }
 
+/// Calls a method.
+pub fn invoke(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Outcome {
+    let method: Function = get(target, name).and_then(|method| method.dyn_into().ok()).ok_or(JsValue::UNDEFINED)?;
+    method.apply(target, &arguments.iter().copied().collect::<Array>())
+}
+
 /// Calls a method, and waits where it promises something.
 pub async fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Outcome {
-    let method: Function = get(target, name).and_then(|method| method.dyn_into().ok()).ok_or(JsValue::UNDEFINED)?;
-    let list: Array = arguments.iter().copied().collect();
-    JsFuture::from(Promise::resolve(&method.apply(target, &list)?)).await
+    JsFuture::from(Promise::resolve(&invoke(target, name, arguments)?)).await
 }
 
 /// An error of ours, in the form of the API's.
@@ -50,14 +54,14 @@ pub fn subtle() -> Outcome {
 }
 
 fn crypto() -> Outcome {
-    get(&window()?, "crypto").ok_or(JsValue::UNDEFINED)
+    let window: JsValue = window()?.into();
+    get(&window, "crypto").ok_or(JsValue::UNDEFINED)
 }
 
 /// Random bytes of the browser's own generator.
 pub fn random<const N: usize>() -> Outcome<[u8; N]> {
     let bytes = Uint8Array::new_with_length(u32::try_from(N).unwrap_or(u32::MAX));
-    let fill: Function = get(&crypto()?, "getRandomValues").and_then(|fill| fill.dyn_into().ok()).ok_or(JsValue::UNDEFINED)?;
-    fill.call1(&crypto()?, &bytes)?;
+    invoke(&crypto()?, "getRandomValues", &[&bytes])?;
     let mut out = [0; N];
     bytes.copy_to(&mut out);
     bytes.fill(0, 0, bytes.length());

@@ -59,7 +59,7 @@ async fn attempt(key: &SigningKey, outgoing: &Outgoing) -> Outcome {
 
 /// Fetches from our own API. What it refuses is thrown, with its `code`.
 async fn answer(path: &str, options: &JsValue) -> Outcome {
-    let response = call(&window()?, "fetch", &[&path.into(), options]).await?;
+    let response = call(&window()?.into(), "fetch", &[&path.into(), options]).await?;
     let answer = call(&response, "json", &[]).await?;
     if get(&response, "ok").is_some_and(|ok| ok.is_truthy()) {
         return Ok(answer);

@@ -2,7 +2,7 @@
 //! uses this browser: entries say whose they are.
 
 use crate::{
-    js::{Outcome, get, object, text, window},
+    js::{Outcome, get, invoke, object, text, window},
     seal::Sealed,
 };
 use js_sys::{Array, Promise};
@@ -54,10 +54,8 @@ async fn database() -> Outcome<IdbDatabase> {
     let request = factory.open_with_u32(DATABASE, VERSION)?;
     let opening = request.clone();
     let set_up = Closure::once(move || {
-        if let Ok(database) = opening.result().and_then(JsCast::dyn_into::<IdbDatabase>) {
-            // Fails only where it is there already.
-            let _ = database.create_object_store(STORE);
-        }
+        // Fails only where it is there already.
+        let _ = opening.result().and_then(|database| invoke(&database, "createObjectStore", &[&STORE.into()]));
     });
     request.set_onupgradeneeded(Some(set_up.as_ref().unchecked_ref()));
     done(&request).await?.dyn_into()
@@ -66,15 +64,10 @@ async fn database() -> Outcome<IdbDatabase> {
 /// Runs one request on the store of keys. The database is closed afterwards, so that it never stands in another version's way.
 async fn with_store(mode: &str, method: &str, arguments: &[&JsValue]) -> Outcome {
     let database = database().await?;
-    let begun = || -> Outcome<IdbRequest> {
-        let transaction = js_sys::Reflect::get(&database, &"transaction".into())?.dyn_into::<js_sys::Function>()?;
-        let transaction = transaction.call2(&database, &STORE.into(), &mode.into())?;
-        let open = js_sys::Reflect::get(&transaction, &"objectStore".into())?.dyn_into::<js_sys::Function>()?;
-        let store = open.call1(&transaction, &STORE.into())?;
-        let run = js_sys::Reflect::get(&store, &method.into())?.dyn_into::<js_sys::Function>()?;
-        run.apply(&store, &arguments.iter().copied().collect::<Array>())?.dyn_into()
-    };
-    let outcome = match begun() {
+    let begun = invoke(&database, "transaction", &[&STORE.into(), &mode.into()])
+        .and_then(|transaction| invoke(&transaction, "objectStore", &[&STORE.into()]))
+        .and_then(|store| invoke(&store, method, arguments)?.dyn_into::<IdbRequest>());
+    let outcome = match begun {
         Ok(request) => done(&request).await,
         Err(problem) => Err(problem),
     };

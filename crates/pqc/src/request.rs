@@ -77,7 +77,8 @@ impl<'a> Request<'a> {
         if !path.starts_with('/') || !visible(path) {
             return Err(Unsignable("path"));
         }
-        if !idempotency_key.is_empty() && !((8..=128).contains(&idempotency_key.len()) && visible(idempotency_key)) {
+        let is_key = (8..=128).contains(&idempotency_key.len()) && visible(idempotency_key);
+        if !is_key && !idempotency_key.is_empty() {
             return Err(Unsignable("idempotency key"));
         }
         Ok(Self { method, path, at, idempotency_key, body })

@@ -10,7 +10,8 @@ pub const SEED_BYTES: usize = 32;
 
 /// A secret key.
 pub struct SigningKey {
-    key: ExpandedSigningKey<MlDsa65>,
+    /// Tens of kilobytes.
+    key: Box<ExpandedSigningKey<MlDsa65>>,
     public: PublicKey,
 }
 
@@ -19,7 +20,7 @@ impl SigningKey {
     /// good randomness.
     pub fn from_seed(seed: &[u8; SEED_BYTES]) -> Option<Self> {
         let mut seed: ml_dsa::Seed = (*seed).into();
-        let key = ExpandedSigningKey::<MlDsa65>::from_seed(&seed);
+        let key = Box::new(ExpandedSigningKey::<MlDsa65>::from_seed(&seed));
         seed.zeroize();
         let public = PublicKey::from_bytes(&key.verifying_key().encode())?;
         Some(Self { key, public })

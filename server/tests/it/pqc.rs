@@ -87,8 +87,8 @@ async fn nobody_sees_or_touches_anothers_keys() {
     let world = World::new().await;
     let (dewi, signer) = with_key(&world, "dewi_l").await;
     let budi = ready(&world, "budi_s").await;
-    let theirs = Client { id: dewi.id, ..budi.clone() };
-    let nobodys = Client { id: 404, ..budi.clone() };
+    let (mut theirs, mut nobodys) = (budi.clone(), budi.clone());
+    (theirs.id, nobodys.id) = (dewi.id, 404);
     // The same answers whether or not there is such an account.
     for other in [&theirs, &nobodys] {
         other.get(&keys(other)).await.refused(404, "NOT_FOUND");
@@ -97,7 +97,7 @@ async fn nobody_sees_or_touches_anothers_keys() {
     }
     budi.delete(&format!("{}/{}", keys(&budi), signer.id())).await.refused(404, "NOT_FOUND");
     let admin = world.admin("admin_a").await;
-    Client { id: dewi.id, ..admin }.get(&keys(&dewi)).await.refused(404, "NOT_FOUND");
+    admin.get(&keys(&dewi)).await.refused(404, "NOT_FOUND");
     assert_eq!(list(&dewi).await.len(), 1);
 }
 

@@ -152,8 +152,9 @@ fn row(ctx: &Ctx, key: PqcKeyView) -> impl IntoView + use<> {
     };
     let change = tr!(lang, "pqc.remove_named", name = key.name);
     let short = key.id.get(..16).unwrap_or_default().to_owned();
+    let (id, title) = (key.id.clone(), key.id.clone());
     view! {
-        <li class="row" data-key=key.id.clone()>
+        <li class="row" data-key=id>
             <div class="row-lead"><Icon name="file-pen"/></div>
             <div class="row-main">
                 <h3 class="row-title" dir="auto">{key.name}</h3>
@@ -162,7 +163,7 @@ fn row(ctx: &Ctx, key: PqcKeyView) -> impl IntoView + use<> {
                     <span class="badge" data-elsewhere hidden>{tr!(lang, "pqc.elsewhere")}</span>
                     <span>{tr!(lang, "pqc.made")}" "<Day ctx at=key.created_at/></span>
                     <span>{used}</span>
-                    <span class="hash" title=key.id.clone()>{short}"…"</span>
+                    <span class="hash" title=title>{short}"…"</span>
                 </p>
                 <details class="fold">
                     <summary class="btn btn-sm btn-ghost" aria-label=change>{tr!(lang, "pqc.remove_ask")}</summary>
