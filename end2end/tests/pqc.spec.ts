@@ -15,17 +15,17 @@ function code(secret: string, steps = 0): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-async function post(page: Page, path: string, data: unknown = undefined) {
-  const answer = await page.request.post(path, { headers: ORIGIN, data });
+async function post(page: Page, path: string, data: unknown = undefined, lang = 'en') {
+  const answer = await page.request.post(path, { headers: { ...ORIGIN, 'accept-language': lang }, data });
   expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
   return answer.json();
 }
 
 /** A person of this test alone, signed in, with an authenticator app; a backup code for the next confirmation. */
-async function person(page: Page): Promise<string[]> {
+async function person(page: Page, lang = 'en'): Promise<string[]> {
   const name = `pq_${test.info().project.name.slice(0, 2)}${test.info().title.length}${Date.now() % 1e7}`;
   const email = `${name}@contoh.example`;
-  await post(page, '/api/auth/register', { email, username: name, password: PASSWORD });
+  await post(page, '/api/auth/register', { email, username: name, password: PASSWORD }, lang);
   const token = /\/verify\?token=(\S+)/.exec(await mailTo(email))![1];
   await post(page, '/api/auth/verify/confirm', { token });
   await signIn(page, email);
@@ -54,7 +54,7 @@ for (const lang of ['id', 'en']) {
     const problems: string[] = [];
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(String(error)));
-    const codes = await person(page);
+    const codes = await person(page, lang);
 
     await page.goto('/account/pqc');
     await ready(page);

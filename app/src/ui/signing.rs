@@ -61,7 +61,7 @@ pub fn SignedForm<'a>(
             <p class="hint" data-no-key hidden>{tr!(lang, "pqc.no_key")}" "<a href=pqc::PATH>{tr!(lang, "pqc.set_up")}</a></p>
         }
     });
-    let result = result.map(|result| view! { <div data-result role="status" hidden>{result}</div> });
+    let result = result.map(|result| view! { <div class="stack" data-result role="status" hidden>{result}</div> });
     view! {
         <div class="stack" data-signing=user>
             <form class="form" method="post" hidden data-signed=request data-makes=makes.then_some("") data-done=done data-sudo=paths::sudo(&here)>
