@@ -24,10 +24,11 @@ pub mod limits;
 pub mod mail;
 pub mod ports;
 pub mod seal;
+pub mod secret;
 pub mod store;
 
 pub use crate::core::{Parts, Service, Settings};
 /// Requests that are signed, and their keys.
 pub use aivalid_pqc as pqc;
-pub use caller::{Caller, SignedIn};
+pub use caller::{Caller, SignedIn, Via};
 pub use store::StoreError;

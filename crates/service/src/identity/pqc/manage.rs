@@ -22,7 +22,8 @@ pub(super) fn own(caller: &Caller, owner: UserId) -> Result<&SignedIn> {
 impl Service {
     /// A user's signing keys, for themselves, oldest first.
     pub async fn pqc_keys(&self, caller: &Caller, owner: UserId) -> Result<Vec<PqcKeyView>> {
-        self.own_pqc_keys(own(caller, owner)?.id).await
+        own(caller, owner)?;
+        self.own_pqc_keys(caller.in_person()?.id).await
     }
 
     pub(crate) async fn own_pqc_keys(&self, owner: UserId) -> Result<Vec<PqcKeyView>> {

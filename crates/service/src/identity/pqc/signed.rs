@@ -2,12 +2,12 @@
 
 use super::{SKEW, manage::own};
 use crate::{
-    Caller, Service, SignedIn,
+    Caller, Service, SignedIn, Via,
     store::{PqcUse, PqcUsed},
 };
 use aivalid_model::{
     Error, Result, Timestamp,
-    id::{SessionId, UserId},
+    id::UserId,
     identity::{IdentityError, PqcChecked},
 };
 use aivalid_pqc::{Claim, Headers, KeyId, PublicKey, Request, SignedAt};
@@ -47,7 +47,7 @@ impl SignableRequest<'_> {
 #[derive(Debug)]
 pub struct Signed {
     user: UserId,
-    session: SessionId,
+    via: Via,
     key: KeyId,
     key_name: String,
     at: Timestamp,
@@ -58,7 +58,7 @@ impl Signed {
     /// The caller, where the proof is theirs.
     pub fn by<'c>(&self, caller: &'c Caller) -> Result<&'c SignedIn> {
         let user = caller.signed_in()?;
-        if (user.id, user.session) == (self.user, self.session) { Ok(user) } else { Err(Error::Forbidden) }
+        if (user.id, user.via) == (self.user, self.via) { Ok(user) } else { Err(Error::Forbidden) }
     }
 
     /// The key, for records of what was done with it.
@@ -97,7 +97,7 @@ impl Service {
         let at = time(claim.at);
         let used = PqcUse { digest: claim.signature.digest(), expires_at: at.plus(SKEW * 2), now: self.now() };
         match self.inner.stores.pqc.pqc_use(user.id, key.id, used).await? {
-            PqcUsed::Done => Ok(Signed { user: user.id, session: user.session, key: key.id, key_name: key.name, at, text }),
+            PqcUsed::Done => Ok(Signed { user: user.id, via: user.via, key: key.id, key_name: key.name, at, text }),
             PqcUsed::Replayed => refused(IdentityError::PqcReplayed).await,
             PqcUsed::Gone => refused(IdentityError::PqcKeyUnknown).await,
         }
