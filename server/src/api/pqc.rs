@@ -84,7 +84,7 @@ async fn check(
     Id((user, id)): Id<(UserId, String)>,
     SignedJson(signed, ()): SignedJson<PqcCheckInput>,
 ) -> ApiResult<Data<PqcChecked>> {
-    Ok(Data::new(ctx.service.pqc_check(&ctx.caller, user, key(&id)?, signed).await?))
+    Ok(Data::new(ctx.service.pqc_check(&ctx.caller, user, key(&id)?, signed)?))
 }
 
 /// What is no key id is no key.

@@ -114,7 +114,7 @@ impl Service {
     }
 
     /// Tells the owner of a key what was verified of the request that they tried it with.
-    pub async fn pqc_check(&self, caller: &Caller, owner: UserId, id: KeyId, signed: Signed) -> Result<PqcChecked> {
+    pub fn pqc_check(&self, caller: &Caller, owner: UserId, id: KeyId, signed: Signed) -> Result<PqcChecked> {
         own(caller, owner)?;
         signed.by(caller)?;
         if signed.key() != id {
