@@ -105,6 +105,17 @@ pub struct Assets {
     pub wasm: String,
     /// The icons.
     pub icons: String,
+    /// The module of signing keys, where it is built.
+    pub signing: Option<Signing>,
+}
+
+/// Addresses of the WebAssembly module that keeps signing keys: loaded by the pages that sign something, and by no others.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    /// The JavaScript that loads it.
+    pub js: String,
+    /// The WebAssembly.
+    pub wasm: String,
 }
 
 /// A message that survives one redirect: a key of the interface's words, never text of its own, so that a forged cookie

@@ -56,6 +56,9 @@ pub fn document(ctx: &Ctx, page: &Page, around: &Around) -> String {
         bars::bottom(&mut html, ctx, here);
     }
     head::boot(&mut html, ctx);
+    if page.signing {
+        head::boot_signing(&mut html, ctx);
+    }
     html.raw("</body></html>");
     html.into_string()
 }

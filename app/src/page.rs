@@ -51,6 +51,8 @@ pub struct Page {
     pub status: StatusCode,
     /// Further headers: when to come back, where it was too much.
     pub headers: HeaderMap,
+    /// Whether something on it is signed in the browser.
+    pub signing: bool,
     /// The content.
     pub body: Html,
 }
@@ -69,6 +71,7 @@ impl Page {
             layout: Layout::Rail,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
+            signing: false,
             body: Html::of(body),
         }
     }
@@ -112,6 +115,13 @@ impl Page {
     #[must_use]
     pub fn json_ld(mut self, value: serde_json::Value) -> Self {
         self.json_ld = Some(value);
+        self
+    }
+
+    /// With the module that signs requests.
+    #[must_use]
+    pub const fn signing(mut self) -> Self {
+        self.signing = true;
         self
     }
 

@@ -60,6 +60,7 @@ fn accounts() -> Router {
         .route(account::tokens::PATH, get(account::tokens::show).post(account::tokens::submit))
         .route("/account/passkeys", get(account::passkeys::show).post(account::passkeys::submit))
         .route("/account/passkeys/offer", get(account::passkey_offer::show).post(account::passkey_offer::submit))
+        .route(account::pqc::PATH, get(account::pqc::show).post(account::pqc::submit))
         .route("/account/sudo/passkey", get(account::sudo::back).post(account::sudo::by_passkey))
         .route("/account/sudo", get(account::sudo::show).post(account::sudo::submit))
         .route("/dev/mailbox", get(dev::mailbox::show))

@@ -1,6 +1,6 @@
 //! Where the built client is: read from `Leptos.toml`, with the hashed names that the build chose.
 
-use aivalid_app::context::Assets;
+use aivalid_app::context::{Assets, Signing};
 use anyhow::{Context, Result};
 use leptos::config::LeptosOptions;
 use std::{
@@ -29,7 +29,9 @@ impl Site {
     fn find(options: &LeptosOptions) -> Self {
         let root = PathBuf::from(options.site_root.as_ref());
         let folder = options.site_pkg_dir.as_ref();
-        let newest = |ending: &str| newest(&root.join(folder), &options.output_name, ending).map(|name| format!("/{folder}/{name}"));
+        let newest_in =
+            |folder: &str, name: &str, ending: &str| newest(&root.join(folder), name, ending).map(|name| format!("/{folder}/{name}"));
+        let newest = |ending: &str| newest_in(folder, &options.output_name, ending);
         let (css, js, wasm) = (newest(".css"), newest(".js"), newest(".wasm"));
         if css.is_none() || js.is_none() || wasm.is_none() {
             tracing::warn!(folder = %root.join(folder).display(), "the client is not built; run `make build`");
@@ -39,9 +41,17 @@ impl Site {
             js: js.unwrap_or_default(),
             wasm: wasm.unwrap_or_default(),
             icons: "/icons.svg".to_owned(),
+            signing: signing(|ending| newest_in(&format!("{folder}/{SIGNING}"), SIGNING, ending)),
         };
         Self { root, assets }
     }
+}
+
+/// The folder of the module of signing keys below the client's, and what its files' names begin with (`scripts/build`).
+const SIGNING: &str = "signing";
+
+fn signing(newest: impl Fn(&str) -> Option<String>) -> Option<Signing> {
+    Some(Signing { js: newest(".js")?, wasm: newest(".wasm")? })
 }
 
 /// The youngest `name.HASH.ending` in a folder: builds leave older ones behind.

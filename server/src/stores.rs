@@ -3,8 +3,8 @@
 use crate::config::Config;
 use aivalid_service::store::{
     ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore,
-    Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
-    ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PqcKeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals,
+    Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
@@ -71,6 +71,7 @@ where
         + TotpStore
         + CredentialStore
         + PasskeyStore
+        + PqcKeyStore
         + ApiTokenStore
         + CatalogStore
         + ThreadStore
@@ -95,6 +96,7 @@ where
         totp: sql.clone(),
         credentials: sql.clone(),
         passkeys: sql.clone(),
+        pqc: sql.clone(),
         api_tokens: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),

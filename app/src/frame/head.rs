@@ -1,7 +1,7 @@
 //! The document's head, and the few lines that wake its islands.
 
 use crate::{
-    context::Ctx,
+    context::{Ctx, Signing},
     page::Page,
     ui::html::{Html, escape},
 };
@@ -77,5 +77,17 @@ pub(super) fn boot(html: &mut Html, ctx: &Ctx) {
          const client=await import('{js}');await client.default({{module_or_path:'{wasm}'}});client.hydrate();\
          for(const el of islands)try{{await client[el.dataset.component]?.(el)}}catch(error){{console.error('island',el.dataset.component,error)}}\
          document.documentElement.dataset.awake=''}})</script>"
+    );
+}
+
+/// The lines that load the module of signing keys, on the few pages that sign something.
+pub(super) fn boot_signing(html: &mut Html, ctx: &Ctx) {
+    let Some(Signing { js, wasm }) = &ctx.assets.signing else { return };
+    // Writing to a string can't fail.
+    let _ = write!(
+        html,
+        "<script type=\"module\" nonce=\"{}\">\
+         const signing=await import('{js}');await signing.default({{module_or_path:'{wasm}'}});await signing.wake()</script>",
+        ctx.nonce
     );
 }

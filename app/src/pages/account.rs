@@ -6,6 +6,7 @@ pub mod data;
 pub mod kyc;
 pub mod passkey_offer;
 pub mod passkeys;
+pub mod pqc;
 pub mod preferences;
 pub mod profile;
 pub mod security;
@@ -38,6 +39,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoView) ->
                 {entry("/account/kyc", "badge-check", tr!(lang, "kyc.title").into_owned())}
                 {entry(security::PATH, "shield-check", tr!(lang, "security.title").into_owned())}
                 {entry("/account/passkeys", "key-round", tr!(lang, "passkeys.title").into_owned())}
+                {entry(pqc::PATH, "file-pen", tr!(lang, "pqc.title").into_owned())}
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
                 {entry("/account/credentials", "key-round", tr!(lang, "credentials.title").into_owned())}
                 {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}

@@ -159,6 +159,10 @@ impl Error {
             Self::Unavailable { retry_after } => serde_json::json!({ "retryAfter": retry_after }),
             Self::Case(CaseError::InvalidTransition { status, allowed }) => serde_json::json!({ "status": status, "allowed": allowed }),
             Self::Kyc(error) => error.details(),
+            // Where a key is set up: the page, and the endpoint for the caller's own id.
+            Self::Identity(IdentityError::PqcKeyRequired) => {
+                serde_json::json!({ "page": "/account/pqc", "endpoint": "POST /api/v1/users/{userId}/pqc-keys" })
+            }
             _ => serde_json::Value::Null,
         }
     }

@@ -6,6 +6,7 @@ mod assurance;
 mod credentials;
 mod passkey;
 mod permission;
+mod pqc;
 mod second_factor;
 mod session;
 mod values;
@@ -20,6 +21,7 @@ pub use passkey::{
     RegisterBeginInput,
 };
 pub use permission::{Permission, Permissions, Role};
+pub use pqc::{PqcCheckInput, PqcChecked, PqcKeyDraft, PqcKeyInput, PqcKeyName, PqcKeyView};
 pub use second_factor::{
     BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
     TotpStatus,
@@ -80,5 +82,23 @@ crate::error::domain_errors! {
         LastWayIn = "LAST_WAY_IN", 409, "This is the only way to sign in to this account. Set a password or add another passkey first.";
         /// The installation is reached by an IP address, for which there can be no passkeys.
         PasskeysUnavailable = "PASSKEYS_UNAVAILABLE", 409, "Passkeys can't be used here.";
+        /// The account has no signing key, and the request needs one.
+        PqcKeyRequired = "PQC_KEY_REQUIRED", 403, "This needs a signing key, and your account has none yet. Set one up in your account, under signing keys.";
+        /// The request is not signed, and must be.
+        PqcSignatureRequired = "PQC_SIGNATURE_REQUIRED", 403, "This request must be signed with one of your signing keys.";
+        /// A header of the signature is missing, stands twice or can't be read: a key id of 64 hexadecimal digits, whole seconds since 1970, and 3,309 bytes as base64.
+        PqcSignatureMalformed = "PQC_SIGNATURE_MALFORMED", 400, "X-PQC-Key-Id, X-PQC-Timestamp and X-PQC-Signature must all be there, each in its form.";
+        /// The key that the request names is not one of the account's, or not any more.
+        PqcKeyUnknown = "PQC_KEY_UNKNOWN", 403, "This signing key is not registered for your account.";
+        /// The request was signed more than five minutes ago, or in the future.
+        PqcTimestampSkewed = "PQC_TIMESTAMP_SKEWED", 403, "This was signed too long ago, or the clock of this device is wrong.";
+        /// The signature is not the key's over this very request.
+        PqcSignatureInvalid = "PQC_SIGNATURE_INVALID", 403, "The signature does not fit this request.";
+        /// The signature was accepted before.
+        PqcReplayed = "PQC_REPLAYED", 403, "This signature was used already. Sign the request anew.";
+        /// A public key that is registered, or was: a key that was removed does not come back.
+        PqcKeyTaken = "PQC_KEY_TAKEN", 409, "This key was registered before. Make a new one.";
+        /// The account has as many signing keys as it may have.
+        PqcKeyLimit = "PQC_KEY_LIMIT", 409, "This account has as many signing keys as it can have. Remove one first.";
     }
 }

@@ -28,5 +28,7 @@ pub mod secret;
 pub mod store;
 
 pub use crate::core::{Parts, Service, Settings};
+/// Requests that are signed, and their keys.
+pub use aivalid_pqc as pqc;
 pub use caller::{Caller, SignedIn, Via};
 pub use store::StoreError;

@@ -23,6 +23,10 @@ pub struct Limits {
     pub second_factor: Limit,
     /// Beginning anything with a passkey, for each address or user: every sign-in page that is opened begins one for autofill.
     pub passkey_begin: Limit,
+    /// Registering signing keys, for each user.
+    pub pqc_register: Limit,
+    /// Signatures that are refused, for each user.
+    pub pqc_refused: Limit,
     /// Refreshing, for each user.
     pub refresh_user: Limit,
     /// Refreshing, for each address.
@@ -51,6 +55,8 @@ impl Default for Limits {
             login_ip: limit(10, QUARTER),
             second_factor: limit(30, DAY),
             passkey_begin: limit(120, QUARTER),
+            pqc_register: limit(20, DAY),
+            pqc_refused: limit(60, QUARTER),
             refresh_user: limit(10, MINUTE),
             refresh_ip: limit(30, MINUTE),
             mail_address: limit(5, HOUR),
@@ -74,6 +80,8 @@ impl Limits {
             login_ip: more(self.login_ip),
             second_factor: more(self.second_factor),
             passkey_begin: more(self.passkey_begin),
+            pqc_register: more(self.pqc_register),
+            pqc_refused: more(self.pqc_refused),
             refresh_user: more(self.refresh_user),
             refresh_ip: more(self.refresh_ip),
             mail_address: more(self.mail_address),

@@ -34,18 +34,9 @@ impl<S: Send + Sync, T: CheckAll + DeserializeOwned + Default> FromRequest<S> fo
 }
 
 async fn json<T: CheckAll + DeserializeOwned, S: Send + Sync>(request: Request, state: &S) -> Result<T::Checked, Error> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") && !media_type.ends_with("+json") {
-        return Err(Error::UnsupportedMediaType);
-    }
     let ctx = request.extensions().get::<Ctx>().cloned();
-    let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.into_response_status() {
-        413 => Error::TooLarge,
-        408 => Error::TimedOut,
-        _ => Error::bad_request("the body could not be read"),
-    })?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Error::bad_request("the body is not UTF-8"))?;
+    let bytes = json_bytes(request, state).await?;
+    let text = utf8(&bytes)?;
     match (body::read::<T>(text), T::CATEGORY, ctx) {
         (Err(error), Some(kind), Some(ctx)) => Err(match body::category(text) {
             Some(slug) => ctx.service.with_category(&ctx.caller, kind, &slug, error).await,
@@ -53,6 +44,25 @@ async fn json<T: CheckAll + DeserializeOwned, S: Send + Sync>(request: Request, 
         }),
         (read, ..) => read,
     }
+}
+
+/// A body that says that it is JSON, whole: at most as large as the limit around the routes allows (1 MiB).
+pub(super) async fn json_bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Error> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/json") && !media_type.ends_with("+json") {
+        return Err(Error::UnsupportedMediaType);
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection.into_response_status() {
+        413 => Error::TooLarge,
+        408 => Error::TimedOut,
+        _ => Error::bad_request("the body could not be read"),
+    })
+}
+
+/// A body as text.
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(bytes).map_err(|_| Error::bad_request("the body is not UTF-8"))
 }
 
 /// The status of a rejection, whatever its type.

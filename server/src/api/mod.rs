@@ -15,7 +15,9 @@ mod export;
 mod extract;
 mod kyc;
 mod platform;
+mod pqc;
 mod security;
+mod signed;
 mod users;
 
 use aivalid_model::{
@@ -62,6 +64,7 @@ fn assembled<S: Clone + Send + Sync + 'static>() -> (Router<S>, utoipa::openapi:
         .merge(auth::router())
         .merge(admin::router())
         .merge(security::router())
+        .merge(pqc::router())
         .merge(users::router())
         .merge(avatar::router())
         .merge(kyc::router())

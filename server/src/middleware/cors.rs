@@ -1,5 +1,6 @@
 //! Calls from other origins' pages: only those on the list, and only to the API.
 
+use aivalid_service::pqc;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -16,6 +17,9 @@ pub fn layer(origins: &[String]) -> CorsLayer {
             header::CONTENT_TYPE,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("x-request-id"),
+            HeaderName::from_static(pqc::KEY_ID),
+            HeaderName::from_static(pqc::TIMESTAMP),
+            HeaderName::from_static(pqc::SIGNATURE),
         ])
         .expose_headers([
             header::RETRY_AFTER,

@@ -74,6 +74,10 @@ mod passkeys_refused;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
+mod pqc;
+#[cfg(test)]
+mod pqc_signed;
+#[cfg(test)]
 mod reactions;
 #[cfg(test)]
 mod reading;
@@ -85,6 +89,8 @@ mod replies;
 mod second_factor;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod signer;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]

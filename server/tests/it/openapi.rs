@@ -130,6 +130,7 @@ fn good_body(path: &str) -> Value {
         "/api/auth/change-password" => json!({"new_password": "kuda lumping biru"}),
         "/api/auth/change-email" => json!({"email": "lain@contoh.id"}),
         "/api/auth/totp/verify" | "/api/auth/totp/verify-code" => json!({"code": "123456"}),
+        "/api/v1/users/{userId}/pqc-keys" => json!({"publicKey": "AA==", "name": "Laptop"}),
         _ => json!({}),
     }
 }

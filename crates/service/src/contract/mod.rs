@@ -23,6 +23,7 @@ mod fixtures;
 pub mod jobs;
 pub mod kyc;
 pub mod passkeys;
+pub mod pqc;
 pub mod registering;
 pub mod replies;
 pub mod sessions;
@@ -63,6 +64,7 @@ core_store! {
     AvatarStore,
     KycStore,
     PasskeyStore,
+    PqcKeyStore,
     ApiTokenStore,
 }
 
@@ -191,6 +193,16 @@ macro_rules! core_suite {
             a_passkey_is_renamed_by_its_owner,
             the_last_way_to_sign_in_stays,
             racing_deletions_leave_one,
+        }
+        $crate::contract_tests! { $open, pqc:
+            a_signing_key_is_stored_as_made,
+            a_signing_key_is_registered_once,
+            only_so_many_signing_keys_are_live,
+            a_signing_key_is_removed_by_its_owner,
+            a_signature_counts_once,
+            of_racing_uses_of_a_signature_one_counts,
+            old_signatures_are_swept,
+            signing_keys_go_with_what_they_belong_to,
         }
         $crate::contract_tests! { $open, catalog:
             categories_are_listed_in_order,

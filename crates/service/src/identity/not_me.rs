@@ -59,7 +59,7 @@ impl Service {
     }
 
     /// Undoes it all: every session ends, the password is taken away, the address the letter went to comes back, second
-    /// factors set up since then are gone. A link to a new password goes to that address.
+    /// factors and signing keys set up since then are gone. A link to a new password goes to that address.
     pub async fn not_me(&self, caller: &Caller, token: &Token) -> Result<()> {
         self.admit(&format!("undo:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
         let Undo { user, at, email } = self.read_undo(token).ok_or(IdentityError::InvalidToken)?;

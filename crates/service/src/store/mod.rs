@@ -12,6 +12,7 @@ mod files;
 mod jobs;
 mod kyc;
 mod passkeys;
+mod pqc;
 mod replies;
 mod sessions;
 mod threads;
@@ -38,6 +39,7 @@ pub use files::{
 pub use jobs::{Claim, ClaimToken, Job, JobFigures, JobRecord, JobStore, NewJob, TokenLetter};
 pub use kyc::{DocumentRecord, KycRetention, KycSent, KycStore, KycVerdict, NewDocument, SubmissionRecord};
 pub use passkeys::{Passkey, PasskeyAdded, PasskeyDeleted, PasskeyRing, PasskeyStore};
+pub use pqc::{PqcKey, PqcKeyAdded, PqcKeyStore, PqcUse, PqcUsed};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
@@ -114,6 +116,8 @@ pub struct Stores {
     pub totp: Arc<dyn TotpStore>,
     /// Passkeys.
     pub passkeys: Arc<dyn PasskeyStore>,
+    /// Signing keys.
+    pub pqc: Arc<dyn PqcKeyStore>,
     /// Personal API tokens.
     pub api_tokens: Arc<dyn ApiTokenStore>,
     /// Categories, tags and badges.

@@ -55,13 +55,14 @@ const TOKENS_FORGET: &str = "DELETE FROM one_time_tokens WHERE user_id = $1";
 const CODES_FORGET_SINCE: &str =
     "DELETE FROM backup_codes WHERE user_id = $1 AND EXISTS (SELECT 1 FROM totp WHERE user_id = $1 AND created_at >= $2)";
 const PASSKEYS_FORGET_SINCE: &str = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
+const PQC_KEYS_FORGET_SINCE: &str = "UPDATE pqc_keys SET revoked_at = $3 WHERE user_id = $1 AND created_at >= $2 AND revoked_at IS NULL";
 const TOTP_FORGET_SINCE: &str = "DELETE FROM totp WHERE user_id = $1 AND created_at >= $2";
 
 const ANONYMISE: &str = "UPDATE users SET email = $3, password_hash = NULL, full_name = '', avatar_url = NULL, bio = '', location = '', \
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
-const LEFT_BEHIND: [&str; 15] = [
+const LEFT_BEHIND: [&str; 16] = [
     API_TOKENS_FORGET,
     "DELETE FROM one_time_tokens WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1",
@@ -70,6 +71,7 @@ const LEFT_BEHIND: [&str; 15] = [
     "DELETE FROM backup_codes WHERE user_id = $1",
     "DELETE FROM passkeys WHERE user_id = $1",
     "DELETE FROM passkey_handles WHERE user_id = $1",
+    "DELETE FROM pqc_keys WHERE user_id = $1",
     // Files go when the next sweep has deleted what they hold.
     "DELETE FROM avatars WHERE user_id = $1",
     "DELETE FROM kyc_documents WHERE user_id = $1",
@@ -200,6 +202,8 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
     for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE] {
         sqlx::query(sql).bind(user.0).bind(undoing.since.0).execute(&mut *conn).await?;
     }
+    let keys = sqlx::query(PQC_KEYS_FORGET_SINCE).bind(user.0).bind(undoing.since.0).bind(undoing.now.0);
+    keys.execute(&mut *conn).await?;
     Ok(Done::Commit(Some(end_sessions(conn, user, None, "not_me", undoing.now).await?)))
 }
 

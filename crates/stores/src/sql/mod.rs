@@ -33,6 +33,7 @@ mod kyc;
 mod kyc_changes;
 mod lists;
 mod passkeys;
+mod pqc;
 mod reactions;
 mod recount;
 mod reply_changes;
