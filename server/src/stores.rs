@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore, Health,
+    AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FederatedStore, FileIndex, FileStore, Health,
     IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
     TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
@@ -71,6 +71,7 @@ where
         + TotpStore
         + CredentialStore
         + PasskeyStore
+        + FederatedStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -94,6 +95,7 @@ where
         totp: sql.clone(),
         credentials: sql.clone(),
         passkeys: sql.clone(),
+        federated: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),

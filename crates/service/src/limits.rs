@@ -23,6 +23,8 @@ pub struct Limits {
     pub second_factor: Limit,
     /// Beginning anything with a passkey, for each address or user: every sign-in page that is opened begins one for autofill.
     pub passkey_begin: Limit,
+    /// Beginning and ending sign-ins with other services, for each address.
+    pub federated_ip: Limit,
     /// Refreshing, for each user.
     pub refresh_user: Limit,
     /// Refreshing, for each address.
@@ -51,6 +53,7 @@ impl Default for Limits {
             login_ip: limit(10, QUARTER),
             second_factor: limit(30, DAY),
             passkey_begin: limit(120, QUARTER),
+            federated_ip: limit(60, QUARTER),
             refresh_user: limit(10, MINUTE),
             refresh_ip: limit(30, MINUTE),
             mail_address: limit(5, HOUR),
@@ -74,6 +77,7 @@ impl Limits {
             login_ip: more(self.login_ip),
             second_factor: more(self.second_factor),
             passkey_begin: more(self.passkey_begin),
+            federated_ip: more(self.federated_ip),
             refresh_user: more(self.refresh_user),
             refresh_ip: more(self.refresh_ip),
             mail_address: more(self.mail_address),

@@ -6,6 +6,7 @@ mod deletion;
 mod devices;
 mod email;
 mod export;
+mod federated;
 mod hasher;
 mod keys;
 mod lockout;
@@ -24,6 +25,7 @@ mod turns;
 
 pub use breached::Breached;
 pub use export::ExportFile;
+pub use federated::{BROWSER_LIFE, FederatedEnd, FederatedOutcome, FederatedReturn, FederatedStart, PENDING_LIFE, PendingIdentity, Registered};
 pub use hasher::{HashCost, Hasher};
 pub(crate) use keys::digest;
 pub use keys::{AccessClaims, Keys, Secret};

@@ -7,6 +7,7 @@ mod cache;
 mod cases;
 mod catalog;
 mod credentials;
+mod federated;
 mod files;
 mod jobs;
 mod kyc;
@@ -29,6 +30,7 @@ pub use cache::{
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
 pub use catalog::{CatalogStore, NewBadge, NewCategory};
 pub use credentials::{Acquaintance, CredentialStore, EmailChanged, EmailWish, KnownDevice, LockRule, SeenDevice, Undoing, WrongPasswords};
+pub use federated::{FederatedIdentity, FederatedStore, IdentityLinked, IdentityUnlinked};
 pub use files::{
     AvatarSize, AvatarStore, Content, ContentWriter, DoomedFile, FileId, FileIndex, FilePurpose, FileRecord, FileStore, NewAvatar, NewFile,
     WrittenFile,
@@ -112,6 +114,8 @@ pub struct Stores {
     pub totp: Arc<dyn TotpStore>,
     /// Passkeys.
     pub passkeys: Arc<dyn PasskeyStore>,
+    /// Accounts at other services.
+    pub federated: Arc<dyn FederatedStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.

@@ -36,6 +36,10 @@ const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2, updated_at = $3
 const RESET_OWNER: &str = "SELECT user_id FROM one_time_tokens WHERE purpose = 'reset_password' AND digest = $1 AND expires_at > $2";
 const RESET_TAKE: &str =
     "DELETE FROM one_time_tokens WHERE purpose = 'reset_password' AND digest = $1 AND expires_at > $2 RETURNING user_id";
+/// Who made an account with an address that was never confirmed may have been somebody else: the address's owner, who now sets a
+/// password, does not take over what they linked.
+const FEDERATED_FORGET_UNCONFIRMED: &str = "DELETE FROM federated_identities WHERE user_id = $1 \
+     AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND NOT email_verified)";
 const CONFIRM: &str = "UPDATE users SET email_verified = TRUE, email_verified_at = COALESCE(email_verified_at, $2) WHERE id = $1";
 const END_SESSIONS: &str = "UPDATE sessions SET revoked_at = $4, revoked_reason = $3 \
      WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $4 RETURNING id";
@@ -53,13 +57,14 @@ const TOKENS_FORGET: &str = "DELETE FROM one_time_tokens WHERE user_id = $1";
 const CODES_FORGET_SINCE: &str =
     "DELETE FROM backup_codes WHERE user_id = $1 AND EXISTS (SELECT 1 FROM totp WHERE user_id = $1 AND created_at >= $2)";
 const PASSKEYS_FORGET_SINCE: &str = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
+const FEDERATED_FORGET_SINCE: &str = "DELETE FROM federated_identities WHERE user_id = $1 AND linked_at >= $2";
 const TOTP_FORGET_SINCE: &str = "DELETE FROM totp WHERE user_id = $1 AND created_at >= $2";
 
 const ANONYMISE: &str = "UPDATE users SET email = $3, password_hash = NULL, full_name = '', avatar_url = NULL, bio = '', location = '', \
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
-const LEFT_BEHIND: [&str; 14] = [
+const LEFT_BEHIND: [&str; 15] = [
     "DELETE FROM one_time_tokens WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1",
     "DELETE FROM known_devices WHERE user_id = $1",
@@ -67,6 +72,7 @@ const LEFT_BEHIND: [&str; 14] = [
     "DELETE FROM backup_codes WHERE user_id = $1",
     "DELETE FROM passkeys WHERE user_id = $1",
     "DELETE FROM passkey_handles WHERE user_id = $1",
+    "DELETE FROM federated_identities WHERE user_id = $1",
     // Files go when the next sweep has deleted what they hold.
     "DELETE FROM avatars WHERE user_id = $1",
     "DELETE FROM kyc_documents WHERE user_id = $1",
@@ -146,6 +152,7 @@ async fn reset(
     let taken: Option<i64> = sqlx::query_scalar(RESET_TAKE).bind(digest).bind(now.0).fetch_optional(&mut *conn).await?;
     let Some(user) = taken.map(UserId) else { return Ok(Done::Rollback(None)) };
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
+    sqlx::query(FEDERATED_FORGET_UNCONFIRMED).bind(user.0).execute(&mut *conn).await?;
     sqlx::query(CONFIRM).bind(user.0).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
     let ended = end_sessions(conn, user, None, "password_reset", now).await?;
@@ -193,7 +200,7 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
     for sql in [TOKENS_FORGET, WISH_FORGET] {
         sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
     }
-    for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE] {
+    for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE, FEDERATED_FORGET_SINCE] {
         sqlx::query(sql).bind(user.0).bind(undoing.since.0).execute(&mut *conn).await?;
     }
     Ok(Done::Commit(Some(end_sessions(conn, user, None, "not_me", undoing.now).await?)))
