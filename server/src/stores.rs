@@ -2,9 +2,9 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FederatedStore, FileIndex, FileStore, Health,
-    IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
-    TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FederatedStore, FileIndex, FileStore,
+    Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
+    ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,

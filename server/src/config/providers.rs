@@ -102,8 +102,11 @@ impl Reader<'_> {
 
     /// A misspelt name would otherwise go unnoticed.
     fn lone_issuers(&mut self, names: &[String]) {
-        let expected: BTreeSet<String> =
-            names.iter().flat_map(|name| ENDINGS.map(|ending| format!("{}{ending}", prefix(name)))).chain(["OIDC_ISSUERS".to_owned()]).collect();
+        let expected: BTreeSet<String> = names
+            .iter()
+            .flat_map(|name| ENDINGS.map(|ending| format!("{}{ending}", prefix(name))))
+            .chain(["OIDC_ISSUERS".to_owned()])
+            .collect();
         let mut lone: Vec<&String> =
             self.vars.keys().filter(|name| name.starts_with("OIDC_") && !expected.contains(*name) && self.text(name).is_some()).collect();
         lone.sort();
@@ -170,7 +173,6 @@ fn prefix(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::config::{Config, ConfigProblems};
 
     fn load(vars: &[(&str, &str)]) -> Result<Config, ConfigProblems> {

@@ -1,8 +1,8 @@
 //! An `OpenID` Connect issuer: authorization code with PKCE, and an ID token of which nothing is believed unproven.
 
 use super::{
-    discovery::{Discovery, Metadata},
     client::Http,
+    discovery::{Discovery, Metadata},
     refused, unavailable,
 };
 use crate::config::ProviderSettings;
@@ -11,8 +11,8 @@ use aivalid_service::{
     ports::Clock,
 };
 use openidconnect::{
-    AccessToken, AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EmptyAdditionalClaims,
-    ErrorResponse, IdTokenVerifier, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    AccessToken, AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
+    EmptyAdditionalClaims, IdTokenVerifier, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
     RequestTokenError, Scope, SignatureVerificationError, StandardClaims, TokenResponse, UserInfoClaims, UserInfoError,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims, CoreJsonWebKey,

@@ -38,6 +38,8 @@ mod idempotency;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod issuer;
+#[cfg(test)]
 mod kyc;
 #[cfg(test)]
 mod kyc_review;
@@ -49,6 +51,10 @@ mod mail;
 mod middleware;
 #[cfg(test)]
 mod mmdb;
+#[cfg(test)]
+mod oauth;
+#[cfg(test)]
+mod oauth_refused;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
@@ -63,6 +69,8 @@ mod passkeys;
 mod passkeys_refused;
 #[cfg(test)]
 mod platform;
+#[cfg(test)]
+mod provider;
 #[cfg(test)]
 mod reactions;
 #[cfg(test)]

@@ -74,8 +74,7 @@ pub async fn an_identity_belongs_to_one_account(store: &dyn CoreStore) {
 pub async fn of_racing_links_one_counts(store: &dyn CoreStore) {
     let (ani, budi) = (user(store, 1).await, user(store, 2).await);
     let drafts: Vec<_> = (0..12).map(|number| identity(if number % 2 == 0 { ani } else { budi }, "google", "1001")).collect();
-    let outcomes: Vec<_> =
-        join_all(drafts.iter().map(|draft| store.identity_link(draft))).await.into_iter().map(Result::unwrap).collect();
+    let outcomes: Vec<_> = join_all(drafts.iter().map(|draft| store.identity_link(draft))).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == IdentityLinked::Done).count(), 1, "{outcomes:?}");
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == IdentityLinked::Again).count(), 5, "{outcomes:?}");
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == IdentityLinked::Taken).count(), 6, "{outcomes:?}");

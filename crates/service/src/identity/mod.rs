@@ -25,7 +25,9 @@ mod turns;
 
 pub use breached::Breached;
 pub use export::ExportFile;
-pub use federated::{BROWSER_LIFE, FederatedEnd, FederatedOutcome, FederatedReturn, FederatedStart, PENDING_LIFE, PendingIdentity, Registered};
+pub use federated::{
+    BROWSER_LIFE, FederatedEnd, FederatedOutcome, FederatedReturn, FederatedStart, PENDING_LIFE, PendingIdentity, Registered,
+};
 pub use hasher::{HashCost, Hasher};
 pub(crate) use keys::digest;
 pub use keys::{AccessClaims, Keys, Secret};

@@ -67,7 +67,13 @@ fn checked(profile: FederatedProfile) -> Result<FederatedProfile> {
 
 impl Service {
     /// Ends a sign-in with another service.
-    pub async fn federated_finish(&self, caller: &Caller, provider: &str, back: FederatedReturn, browser: Option<&str>) -> FederatedOutcome {
+    pub async fn federated_finish(
+        &self,
+        caller: &Caller,
+        provider: &str,
+        back: FederatedReturn,
+        browser: Option<&str>,
+    ) -> FederatedOutcome {
         match self.federated_back(caller, provider, &back, browser).await {
             Err(error) => FederatedOutcome { next: "/".to_owned(), connecting: false, end: Err(error) },
             Ok(begun) => {
