@@ -204,7 +204,7 @@ pub async fn undoing_and_deleting_unlink(store: &dyn CoreStore) {
     }
     let undoing = Undoing { email: "orang_1@contoh.id".into(), since: at(10), now: at(20) };
     store.account_undo(ani, &undoing).await.unwrap().unwrap();
-    assert_eq!(store.identity_list(ani).await.unwrap(), [old.clone()]);
+    assert_eq!(store.identity_list(ani).await.unwrap(), std::slice::from_ref(&old));
     store.account_delete(ani, at(30)).await.unwrap().unwrap();
     assert_eq!((whose(store, &old).await, store.identity_list(ani).await.unwrap()), (None, vec![]));
     assert_eq!(store.identity_link(&new).await.unwrap(), IdentityLinked::Missing);
