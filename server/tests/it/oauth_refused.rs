@@ -32,11 +32,13 @@ async fn victim() -> (Issuer, World) {
     (issuer, world)
 }
 
+/// What is wrong with a token.
+type Lie = (&'static str, Box<dyn Fn(&mut Draft) + Send + Sync>);
+
 #[tokio::test]
 async fn a_token_that_is_not_right_in_everything_signs_nobody_in() {
     let (issuer, world) = victim().await;
     let now = world.now().secs();
-    type Lie = (&'static str, Box<dyn Fn(&mut Draft) + Send + Sync>);
     let claim = |name: &'static str, value: Value| -> Box<dyn Fn(&mut Draft) + Send + Sync> {
         Box::new(move |draft| draft.claims[name] = value.clone())
     };

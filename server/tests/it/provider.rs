@@ -1,4 +1,4 @@
-//! A real OpenID provider in a process of its own, and a person who walks through its pages.
+//! A real `OpenID` provider in a process of its own, and a person who walks through its pages.
 
 use crate::{
     client::Client,
@@ -31,7 +31,7 @@ impl Provider {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
         let mut process = Command::new("node")
             .arg(format!("{root}/scripts/oidc-provider.mjs"))
-            .arg(format!("{}/api/auth/oauth/{name}/callback", ORIGIN))
+            .arg(format!("{ORIGIN}/api/auth/oauth/{name}/callback"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

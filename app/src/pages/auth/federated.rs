@@ -23,7 +23,7 @@ pub(super) fn buttons(ctx: &Ctx, next: &str) -> impl IntoView + use<> {
         .into_iter()
         .map(|known| {
             let words = tr!(lang, "connections.sign_in", name = known.label);
-            view! { <a class="btn btn-block" rel="nofollow" href=paths::federated(&known.provider, next)><Icon name=icon(&known.provider)/>{words}</a> }
+            view! { <a class="btn btn-lg btn-block" rel="nofollow" href=paths::federated(&known.provider, next)><Icon name=icon(&known.provider)/>{words}</a> }
         })
         .collect();
     (!links.is_empty()).then(|| view! { <div class="auth-other stack">{links}</div> })
