@@ -60,6 +60,7 @@ fn accounts() -> Router {
         .route("/account/credentials", get(account::credentials::show).post(account::credentials::submit))
         .route("/account/data", get(account::data::show).post(account::data::submit))
         .route("/account/two-factor", get(account::two_factor::show).post(account::two_factor::submit))
+        .route(account::tokens::PATH, get(account::tokens::show).post(account::tokens::submit))
         .route("/account/passkeys", get(account::passkeys::show).post(account::passkeys::submit))
         .route("/account/passkeys/offer", get(account::passkey_offer::show).post(account::passkey_offer::submit))
         .route("/account/sudo/passkey", get(account::sudo::back).post(account::sudo::by_passkey))

@@ -10,6 +10,7 @@
     reason = "a suite of tests: panicking is how they fail"
 )]
 
+pub mod api_tokens;
 pub mod audit;
 pub mod blocks;
 pub mod cache;
@@ -64,6 +65,7 @@ core_store! {
     KycStore,
     PasskeyStore,
     FederatedStore,
+    ApiTokenStore,
 }
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
@@ -170,6 +172,14 @@ macro_rules! core_suite {
             a_token_comes_with_its_letter,
             nobody_gets_a_letter_without_a_token,
             racing_registrations_send_one_welcome,
+        }
+        $crate::contract_tests! { $open, api_tokens:
+            a_token_is_found_until_it_ends,
+            only_so_many_tokens_are_kept,
+            use_of_a_token_is_noted,
+            a_token_is_revoked_by_its_owner_once,
+            ended_tokens_are_swept,
+            tokens_end_with_the_trust_in_them,
         }
         $crate::contract_tests! { $open, passkeys:
             a_handle_is_made_once,

@@ -19,7 +19,7 @@ const PREFIX: &str = "eml_";
 
 /// Whether a token belongs to a link to a new address.
 pub(super) fn is_email_token(token: &Token) -> bool {
-    token.expose().starts_with(PREFIX)
+    crate::secret::is_well_formed(PREFIX, token.expose())
 }
 
 impl Service {

@@ -1,9 +1,10 @@
 //! Sending a browser to another service.
 
 use crate::{
-    Caller, Service,
+    Caller, Service, Via,
     federation::{FederatedAsk, FederationError},
     identity::keys::digest,
+    secret::is_well_formed,
 };
 use aivalid_model::{
     Error, Result, Timestamp,
@@ -60,7 +61,7 @@ impl Begun {
         let same_session = match self.purpose {
             Purpose::SignIn => true,
             Purpose::Connect(user, session) => {
-                caller.user.as_ref().is_some_and(|signed_in| (signed_in.id, signed_in.session) == (user, session))
+                caller.user.as_ref().is_some_and(|signed_in| (signed_in.id, signed_in.via) == (user, Via::Session(session)))
             }
         };
         same_browser && same_session && self.provider == provider && self.begun_at.plus(LIFE) > now
@@ -91,7 +92,7 @@ impl Service {
         self.admit(&format!("oauth:ip:{}", caller.ip), self.inner.settings.limits.federated_ip).await?;
         let random = &self.inner.random;
         let (state, nonce, verifier) = (random.secret(""), random.secret(""), random.secret(""));
-        let browser = browser.filter(|secret| is_browser_secret(secret)).map_or_else(|| random.secret(BROWSER), str::to_owned);
+        let browser = browser.filter(|secret| is_well_formed(BROWSER, secret)).map_or_else(|| random.secret(BROWSER), str::to_owned);
         let redirect_uri = self.federated_callback(provider);
         let ask = FederatedAsk { redirect_uri: &redirect_uri, state: &state, nonce: &nonce, verifier: &verifier };
         let url = self.inner.federation.begin(provider, ask).await.inspect_err(|error| noted(provider, error))?;
@@ -104,6 +105,9 @@ impl Service {
 
     /// Takes a sign-in: of racing returns one gets it, and whatever comes of it, it is used up.
     pub(super) async fn federated_take(&self, state: &str) -> Result<Begun> {
+        if !is_well_formed("", state) {
+            return Err(IdentityError::FederatedExpired.into());
+        }
         let taken = self.inner.stores.challenges.challenge_take(&key(state)).await?;
         taken.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| IdentityError::FederatedExpired.into())
     }
@@ -117,19 +121,15 @@ impl Service {
     /// A token for the link that connects a service with the caller's account: other sites can't make one, so they can't have somebody's
     /// browser follow it.
     pub fn connect_token(&self, caller: &Caller, provider: &str) -> Result<String> {
-        Ok(self.inner.keys.connect_mac(caller.signed_in()?.session, provider))
+        Ok(self.inner.keys.connect_mac(caller.in_person()?.session()?, provider))
     }
 
     fn connecting(&self, caller: &Caller, provider: &str, token: &str) -> Result<Purpose> {
         let user = caller.require(Requirement::SUDO, self.now())?;
-        let ours = self.inner.keys.connect_mac(user.session, provider);
-        if bool::from(ours.as_bytes().ct_eq(token.as_bytes())) { Ok(Purpose::Connect(user.id, user.session)) } else { Err(Error::Csrf) }
+        let session = user.session()?;
+        let ours = self.inner.keys.connect_mac(session, provider);
+        if bool::from(ours.as_bytes().ct_eq(token.as_bytes())) { Ok(Purpose::Connect(user.id, session)) } else { Err(Error::Csrf) }
     }
-}
-
-fn is_browser_secret(text: &str) -> bool {
-    let rest = text.strip_prefix(BROWSER).unwrap_or_default();
-    rest.len() == 43 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 /// What went wrong with a service is its operator's to know.

@@ -16,8 +16,8 @@ use aivalid_model::{
 impl Service {
     /// The services there are, and what the caller's account is connected with.
     pub async fn connections(&self, caller: &Caller) -> Result<Connections> {
-        let identities = match caller.id() {
-            Some(user) => self.inner.stores.federated.identity_list(user).await?,
+        let identities = match &caller.user {
+            Some(_) => self.inner.stores.federated.identity_list(caller.in_person()?.id).await?,
             None => vec![],
         };
         let connections = identities.into_iter().map(|identity| self.connection(identity)).collect();
@@ -37,7 +37,7 @@ impl Service {
     /// Connects the identity that waits under a token with the caller's account, which must be the one with the address that the
     /// service vouches for. The caller has signed in since the identity waits, or proves once more who they are. Where to go: a path of ours.
     pub async fn federated_connect(&self, caller: &Caller, token: &Token) -> Result<String> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let pending = self.pending_get(token).await?;
         if self.owner_of(&pending).await?.is_none_or(|owner| owner.card.id != user.id) {
             return Err(IdentityError::FederatedOther.into());

@@ -5,6 +5,7 @@ use crate::{
     Service,
     federation::FederatedProfile,
     identity::keys::digest,
+    secret::is_well_formed,
     store::{FederatedIdentity, User},
 };
 use aivalid_model::{
@@ -17,6 +18,8 @@ use std::time::Duration;
 
 /// How long an identity waits.
 pub const PENDING_LIFE: Duration = Duration::from_mins(15);
+/// What its tokens begin with.
+const PREFIX: &str = "fid_";
 
 /// What waits, for the page that shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +83,7 @@ impl Service {
         let (provider, next) = (begun.provider.clone(), begun.next.clone());
         let pending = Pending { provider, issuer, subject, email, email_verified, hint, next, begun_at: self.now() };
         let owner_exists = self.owner_of(&pending).await?.is_some();
-        let token = self.inner.random.secret("fid_");
+        let token = self.inner.random.secret(PREFIX);
         let bytes = serde_json::to_vec(&pending).map_err(|_| Error::Internal)?;
         self.inner.stores.challenges.challenge_put(&key(&token), &bytes, PENDING_LIFE).await?;
         Ok(FederatedEnd::Unknown { token, owner_exists })
@@ -95,6 +98,9 @@ impl Service {
     }
 
     pub(super) async fn pending_get(&self, token: &Token) -> Result<Pending> {
+        if !is_well_formed(PREFIX, token.expose()) {
+            return Err(IdentityError::FederatedExpired.into());
+        }
         let kept = self.inner.stores.challenges.challenge_get(&key(token.expose())).await?;
         let pending: Option<Pending> = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let lives = |pending: &Pending| pending.begun_at.plus(PENDING_LIFE) > self.now();
