@@ -94,6 +94,7 @@ async fn a_real_provider_makes_an_account_and_signs_in_to_it() {
     assert_eq!(me(&other).await["id"], account["id"]);
     let sessions = other.get("/api/auth/sessions").await.ok(200)["data"].clone();
     assert_eq!(sessions[0]["login_method"], "kampus");
+    assert!(other.get("/account/sessions").await.page(200).contains("<span>Kampus</span>"));
 
     let third = world.browser();
     let location = begin(&third, "/api/auth/oauth/kampus/start?next=/forum").await;
