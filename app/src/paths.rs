@@ -44,6 +44,12 @@ pub fn sudo(next: &str) -> String {
     format!("/account/sudo?next={}", query_value(next))
 }
 
+/// Signing in with another service, and then on to a path of ours.
+pub fn federated(provider: &str, next: &str) -> String {
+    let start = format!("/api/auth/oauth/{provider}/start");
+    if next == "/" { start } else { format!("{start}?next={}", query_value(next)) }
+}
+
 /// A text as it may stand as a value in a query.
 pub fn query_value(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,7 +1,7 @@
 //! Cookies: names, how they are set and read. The server's API and middleware use them too, so that pages and API agree.
 
 use aivalid_model::identity::TokenPair;
-use aivalid_service::identity::{SECOND_STEP_LIFE, SESSION_COOKIE_LIFE};
+use aivalid_service::identity::{BROWSER_LIFE, PENDING_LIFE, SECOND_STEP_LIFE, SESSION_COOKIE_LIFE};
 use http::{HeaderMap, HeaderValue, header};
 
 /// The chosen language.
@@ -15,7 +15,9 @@ pub const DEVICE: &str = "aivalid_device";
 pub const PASSKEY_LATER: &str = "passkey_later";
 
 const ACCESS: &str = "aivalid_access";
+const FEDERATED: &str = "aivalid_oauth";
 const PENDING: &str = "aivalid_mfa";
+const WAITING: &str = "aivalid_identity";
 const REFRESH: &str = "aivalid_refresh";
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
@@ -53,6 +55,32 @@ pub fn pending_sign_in(origin: &str, headers: &HeaderMap) -> Option<String> {
 /// Forgets a sign-in that waited.
 pub fn pending_cleared(origin: &str) -> Option<HeaderValue> {
     set(origin, &named(origin, PENDING), "", 0, true)
+}
+
+/// The cookie by which a browser is known again that comes back from another service. `Lax` sends it along then, because that is a
+/// navigation.
+pub fn federated_cookie(origin: &str, browser: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, FEDERATED), browser, BROWSER_LIFE.as_secs(), true)
+}
+
+/// The secret of a browser that may be on its way through another service.
+pub fn federated_browser<'a>(origin: &str, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, &named(origin, FEDERATED)).filter(|secret| !secret.is_empty())
+}
+
+/// The cookie of an identity elsewhere that belongs to no account yet.
+pub fn waiting_cookie(origin: &str, token: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, WAITING), token, PENDING_LIFE.as_secs(), true)
+}
+
+/// The token of an identity that waits.
+pub fn waiting_identity(origin: &str, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &named(origin, WAITING)).filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
+/// It waits no longer.
+pub fn waiting_cleared(origin: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, WAITING), "", 0, true)
 }
 
 /// Cookies that sign a browser out.

@@ -4,7 +4,7 @@ use crate::{
     api,
     assets::Site,
     config::{Config, Environment},
-    feeds,
+    federation, feeds,
     jobs::{self, Jobs},
     mail, media,
     middleware::{caller, compress, cors, envelope, idempotency},
@@ -89,12 +89,14 @@ impl App {
         let hasher = Hasher::new(&pepper, config.hash_cost).map_err(|_| anyhow::anyhow!("Argon2 does not take this cost"))?;
         let Outside { clock, random } = outside;
         let post = mail::open(config, clock.clone())?;
+        let federation = federation::open(config, &clock)?;
         let service = Service::new(Parts {
             stores,
             clock,
             random,
             mailer: post.mailer,
             places: places::open(config)?,
+            federation,
             keys: keys.clone(),
             sealer,
             hasher,

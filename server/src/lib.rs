@@ -8,6 +8,7 @@ pub mod app;
 pub mod assets;
 pub mod commands;
 pub mod config;
+mod federation;
 pub mod feeds;
 pub mod jobs;
 pub mod mail;

@@ -2,9 +2,7 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore,
-    Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PqcKeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals,
-    Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FederatedStore, FileIndex, FileStore, Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PqcKeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
@@ -72,6 +70,7 @@ where
         + CredentialStore
         + PasskeyStore
         + PqcKeyStore
+        + FederatedStore
         + ApiTokenStore
         + CatalogStore
         + ThreadStore
@@ -97,6 +96,7 @@ where
         credentials: sql.clone(),
         passkeys: sql.clone(),
         pqc: sql.clone(),
+        federated: sql.clone(),
         api_tokens: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),

@@ -1,6 +1,8 @@
 //! One's own account: profile, language and appearance, safety, sessions.
 
 pub mod avatar;
+pub mod connect;
+pub mod connections;
 pub mod credentials;
 pub mod data;
 pub mod kyc;
@@ -42,6 +44,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoView) ->
                 {entry(pqc::PATH, "file-pen", tr!(lang, "pqc.title").into_owned())}
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
                 {entry("/account/credentials", "key-round", tr!(lang, "credentials.title").into_owned())}
+                {ctx.service.has_connections().then(|| entry(connections::PATH, "link", tr!(lang, "connections.title").into_owned()))}
                 {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}
                 {entry(tokens::PATH, "code", tr!(lang, "tokens.title").into_owned())}
                 {entry("/account/data", "file-check", tr!(lang, "data.title").into_owned())}

@@ -1,5 +1,7 @@
 //! Registering, confirming an address, signing in and out.
 
+pub mod federated;
+pub mod federated_register;
 pub mod forgot;
 pub mod login;
 pub mod logout;
@@ -22,14 +24,14 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
 /// One card under a title.
-fn card(title: String, body: impl IntoView, foot: impl IntoView) -> Page {
+pub(in crate::pages) fn card(title: String, body: impl IntoView, foot: impl IntoView) -> Page {
     let (body, foot) = (Html::of(body), Html::of(foot));
     let heading = title.clone();
     Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body}{foot} }).layout(Layout::Card)
 }
 
 /// After a first factor: signed in, or on to the second one. A language that the address asked for gives way to the account's.
-pub(super) fn go_on(ctx: &Ctx, sign_in: SignIn, next: &str) -> Response {
+pub(in crate::pages) fn go_on(ctx: &Ctx, sign_in: SignIn, next: &str) -> Response {
     match sign_in {
         SignIn::Done(signed_in) => finish(ctx, *signed_in, next),
         SignIn::SecondFactor { token, .. } => {

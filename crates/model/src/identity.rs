@@ -4,6 +4,7 @@ mod account;
 mod api_token;
 mod assurance;
 mod credentials;
+mod federated;
 mod passkey;
 mod permission;
 mod pqc;
@@ -15,6 +16,7 @@ pub use account::{AccountChange, AccountInput, BadgeCard, BadgeGrant, Me, Profil
 pub use api_token::{ApiTokenDraft, ApiTokenInput, ApiTokenMade, ApiTokenName, ApiTokenView, Scope, Scopes};
 pub use assurance::{Level, Method, Methods, Requirement, SUDO_LIFE, Shown};
 pub use credentials::{AddressInput, ChangePasswordInput, DeviceView, NewPassword, PasswordRating, PasswordReset, ResetInput};
+pub use federated::{ConnectionView, Connections, FederatedRegisterInput, FederatedRegistration, ProviderView, proposed_username};
 pub use passkey::{
     AcceptedCredentials, CeremonyBegun, CeremonyEnd, CeremonyId, CeremonyInput, CurrentUserDetails, LoginBeginInput, PasskeyDraft,
     PasskeyInput, PasskeyList, PasskeyName, PasskeyNameInput, PasskeySignals, PasskeyStatus, PasskeyView, RegisterBegin,
@@ -79,7 +81,21 @@ crate::error::domain_errors! {
         /// The account has no passkey to confirm anything with.
         NoPasskey = "NO_PASSKEY", 409, "This account has no passkey.";
         /// Without this there would be no way left to sign in.
-        LastWayIn = "LAST_WAY_IN", 409, "This is the only way to sign in to this account. Set a password or add another passkey first.";
+        LastWayIn = "LAST_WAY_IN", 409, "This is the only way to sign in to this account. Set a password or add another way first.";
+        /// A sign-in with another service that is unknown, was used, is too old, or was begun in another browser.
+        FederatedExpired = "OAUTH_EXPIRED", 400, "This sign-in took too long, was done already, or was begun in another browser. Please begin again.";
+        /// What the other service answered does not prove who somebody is.
+        FederatedRefused = "OAUTH_REFUSED", 401, "The other service's answer could not be verified.";
+        /// Somebody changed their mind at the other service.
+        FederatedDenied = "OAUTH_DENIED", 401, "The sign-in was cancelled at the other service.";
+        /// The other service does not answer.
+        FederatedUnavailable = "OAUTH_UNAVAILABLE", 503, "The other service can't be reached. Please try again in a moment.";
+        /// An account is connected with this account elsewhere already.
+        FederatedTaken = "OAUTH_TAKEN", 409, "This account at the other service is connected with another account here.";
+        /// The account is connected with another account of the same service.
+        FederatedSecond = "OAUTH_SECOND", 409, "Your account is connected with another account of this service. Disconnect that first.";
+        /// Only the account with the address that the other service confirmed can be connected here.
+        FederatedOther = "OAUTH_OTHER_ACCOUNT", 403, "You are signed in to another account than the one with this address.";
         /// The installation is reached by an IP address, for which there can be no passkeys.
         PasskeysUnavailable = "PASSKEYS_UNAVAILABLE", 409, "Passkeys can't be used here.";
         /// The account has no signing key, and the request needs one.

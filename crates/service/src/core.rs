@@ -3,6 +3,7 @@
 use crate::{
     community::{CardCache, CatalogCache, FiguresCache},
     content::Renderer,
+    federation::Federation,
     files::PictureDesk,
     identity::{Breached, Hasher, Keys, RelyingParty, Turns},
     jobs::Wakes,
@@ -44,6 +45,7 @@ pub(crate) struct Inner {
     pub random: Arc<dyn Random>,
     pub mailer: Arc<dyn Mailer>,
     pub places: Arc<dyn Places>,
+    pub federation: Arc<dyn Federation>,
     pub keys: Keys,
     pub sealer: Sealer,
     pub hasher: Hasher,
@@ -74,6 +76,8 @@ pub struct Parts {
     pub mailer: Arc<dyn Mailer>,
     /// Where addresses are.
     pub places: Arc<dyn Places>,
+    /// Other services to sign in with.
+    pub federation: Arc<dyn Federation>,
     /// Signing keys.
     pub keys: Keys,
     /// Seals what must be readable again.
@@ -89,7 +93,7 @@ pub struct Parts {
 impl Service {
     /// The service over these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, random, mailer, places, keys, sealer, hasher, breached, settings } = parts;
+        let Parts { stores, clock, random, mailer, places, federation, keys, sealer, hasher, breached, settings } = parts;
         let party = RelyingParty::of_origin(&settings.origin, &keys.decoy_key());
         let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
         let (refreshes, wakes) = (Turns::new(), Wakes::default());
@@ -100,6 +104,7 @@ impl Service {
             random,
             mailer,
             places,
+            federation,
             keys,
             sealer,
             hasher,

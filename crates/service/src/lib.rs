@@ -16,6 +16,7 @@ pub mod content;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod core;
+pub mod federation;
 pub mod files;
 pub mod identity;
 pub mod jobs;

@@ -27,6 +27,8 @@ pub struct Limits {
     pub pqc_register: Limit,
     /// Signatures that are refused, for each user.
     pub pqc_refused: Limit,
+    /// Beginning and ending sign-ins with other services, for each address.
+    pub federated_ip: Limit,
     /// Refreshing, for each user.
     pub refresh_user: Limit,
     /// Refreshing, for each address.
@@ -57,6 +59,7 @@ impl Default for Limits {
             passkey_begin: limit(120, QUARTER),
             pqc_register: limit(20, DAY),
             pqc_refused: limit(60, QUARTER),
+            federated_ip: limit(60, QUARTER),
             refresh_user: limit(10, MINUTE),
             refresh_ip: limit(30, MINUTE),
             mail_address: limit(5, HOUR),
@@ -82,6 +85,7 @@ impl Limits {
             passkey_begin: more(self.passkey_begin),
             pqc_register: more(self.pqc_register),
             pqc_refused: more(self.pqc_refused),
+            federated_ip: more(self.federated_ip),
             refresh_user: more(self.refresh_user),
             refresh_ip: more(self.refresh_ip),
             mail_address: more(self.mail_address),

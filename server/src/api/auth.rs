@@ -2,6 +2,7 @@
 
 mod account;
 mod credentials;
+mod oauth;
 mod passkeys;
 mod second_factor;
 mod sudo;
@@ -43,6 +44,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .routes(routes!(sessions))
         .routes(routes!(session_end))
         .merge(credentials::router())
+        .merge(oauth::router())
         .merge(passkeys::router())
         .merge(second_factor::router())
         .merge(sudo::router())

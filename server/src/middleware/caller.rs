@@ -61,7 +61,9 @@ pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: N
     };
     let ctx = Ctx::new(context(&state, &parts, caller, notice));
     parts.extensions.insert(ctx.clone());
-    if ctx.caller.device.is_none() && !is_api {
+    // Signing in with another service is begun by browsers, who then go on as the device that they were.
+    let is_browsing = !is_api || parts.uri.path().starts_with("/api/auth/oauth/");
+    if ctx.caller.device.is_none() && is_browsing {
         new_cookies.extend(new_device(&state));
     }
 

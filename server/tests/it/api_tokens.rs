@@ -57,6 +57,8 @@ async fn a_program_never_touches_how_its_owner_signs_in() {
         (Method::GET, "/api/auth/tokens".to_owned(), Value::Null),
         (Method::POST, "/api/auth/tokens".to_owned(), json!({"name": "Lagi", "scopes": ["read"]})),
         (Method::DELETE, format!("/api/auth/tokens/{id}"), Value::Null),
+        (Method::GET, "/api/auth/oauth".to_owned(), Value::Null),
+        (Method::DELETE, "/api/auth/oauth/google".to_owned(), Value::Null),
         (Method::POST, "/api/auth/sudo".to_owned(), json!({"password": PASSWORD})),
         (Method::GET, "/api/auth/sessions".to_owned(), Value::Null),
         (Method::DELETE, format!("/api/auth/sessions/{}", admin.session), Value::Null),

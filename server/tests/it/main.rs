@@ -48,6 +48,8 @@ mod idempotency;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod issuer;
+#[cfg(test)]
 mod kyc;
 #[cfg(test)]
 mod kyc_review;
@@ -59,6 +61,10 @@ mod mail;
 mod middleware;
 #[cfg(test)]
 mod mmdb;
+#[cfg(test)]
+mod oauth;
+#[cfg(test)]
+mod oauth_refused;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
@@ -77,6 +83,7 @@ mod platform;
 mod pqc;
 #[cfg(test)]
 mod pqc_signed;
+mod provider;
 #[cfg(test)]
 mod reactions;
 #[cfg(test)]

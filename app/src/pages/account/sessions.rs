@@ -64,7 +64,12 @@ fn row(ctx: &Ctx, session: SessionView) -> impl IntoView + use<> {
             </form>
         }
     });
-    let method = (session.login_method == "password").then(|| view! { <span>{tr!(lang, "account.method_password")}</span> });
+    let service = ctx.service.federated_providers().into_iter().find(|known| known.provider == session.login_method);
+    let method = match service {
+        Some(known) => Some(known.label),
+        None => (session.login_method == "password").then(|| tr!(lang, "account.method_password").into_owned()),
+    };
+    let method = method.map(|words| view! { <span>{words}</span> });
     view! {
         <li class="row">
             <div class="row-lead"><Icon name=icon/></div>

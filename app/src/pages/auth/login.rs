@@ -1,6 +1,6 @@
 //! Signing in.
 
-use super::{card, go_on, passkey};
+use super::{card, federated, go_on, passkey};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
@@ -86,6 +86,7 @@ pub(super) fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked, signals:
             <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "auth.login")}</button>
         </form>
         {passkey::button(ctx, next)}
+        {federated::buttons(ctx, next)}
         <PasskeysAwake signals/>
     };
     let foot = view! { <p class="auth-foot"><a href="/forgot">{tr!(lang, "password.forgot")}</a></p><p class="auth-foot">{tr!(lang, "auth.no_account")}" "<a href="/register">{tr!(lang, "auth.register")}</a></p> };

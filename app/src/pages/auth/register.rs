@@ -1,6 +1,6 @@
 //! Making an account.
 
-use super::card;
+use super::{card, federated};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
@@ -75,6 +75,7 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
             </Checkbox>
             <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "auth.register")}</button>
         </form>
+        {federated::buttons(ctx, "/")}
     };
     let foot = view! { <p class="auth-foot">{tr!(lang, "auth.have_account")}" "<a href="/login">{tr!(lang, "auth.login")}</a></p> };
     card(tr!(lang, "auth.register_title").into_owned(), form, foot).of_form(state)

@@ -18,6 +18,7 @@ pub mod cases;
 pub mod catalog;
 pub mod contents;
 pub mod credentials;
+pub mod federated;
 pub mod files;
 mod fixtures;
 pub mod jobs;
@@ -65,6 +66,7 @@ core_store! {
     KycStore,
     PasskeyStore,
     PqcKeyStore,
+    FederatedStore,
     ApiTokenStore,
 }
 
@@ -203,6 +205,19 @@ macro_rules! core_suite {
             of_racing_uses_of_a_signature_one_counts,
             old_signatures_are_swept,
             signing_keys_go_with_what_they_belong_to,
+        }
+        $crate::contract_tests! { $open, federated:
+            an_identity_is_stored_as_linked,
+            an_identity_belongs_to_one_account,
+            of_racing_links_one_counts,
+            uses_of_an_identity_are_noted,
+            the_last_identity_stays,
+            an_account_is_made_with_its_identity,
+            of_racing_registrations_with_an_identity_one_counts,
+            an_identity_waits_for_its_accounts_address,
+            another_attempt_replaces_what_waits,
+            a_reset_forgets_what_was_linked_before_the_address_was_confirmed,
+            undoing_and_deleting_unlink,
         }
         $crate::contract_tests! { $open, catalog:
             categories_are_listed_in_order,

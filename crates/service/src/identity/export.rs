@@ -38,6 +38,7 @@ impl Service {
             file("badges.json", &badges)?,
             file("sessions.json", &self.sessions(caller).await?)?,
             file("signing-keys.json", &self.own_pqc_keys(id).await?)?,
+            file("connections.json", &self.connections(caller).await?.connections)?,
             file("api-tokens.json", &self.api_tokens(caller).await?)?,
             file("devices.json", &self.devices(caller).await?)?,
             file("security-events.json", &self.exported_events(caller).await?)?,

@@ -142,6 +142,11 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(self.mac(&["undo", text]))
     }
 
+    /// Proves that a link that connects another service was written for this session.
+    pub(crate) fn connect_mac(&self, session: SessionId, provider: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(&["connect", &session.to_string(), provider]))
+    }
+
     fn hmac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.derive).ok()?;
         for part in parts {

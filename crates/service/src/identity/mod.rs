@@ -7,6 +7,7 @@ mod deletion;
 mod devices;
 mod email;
 mod export;
+mod federated;
 mod hasher;
 mod keys;
 mod lockout;
@@ -27,6 +28,9 @@ mod turns;
 pub use api_tokens::PREFIX as API_TOKEN_PREFIX;
 pub use breached::Breached;
 pub use export::ExportFile;
+pub use federated::{
+    BROWSER_LIFE, FederatedEnd, FederatedOutcome, FederatedReturn, FederatedStart, PENDING_LIFE, PendingIdentity, Registered,
+};
 pub use hasher::{HashCost, Hasher};
 pub(crate) use keys::digest;
 pub use keys::{AccessClaims, Keys, Secret};

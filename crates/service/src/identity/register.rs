@@ -66,7 +66,7 @@ impl Service {
 
     /// Both letters that a registration may send, made in any case: which of them goes out is decided where the account is
     /// made, and neither the choice nor its cost can be seen from outside. And whose the address is already.
-    async fn registering(&self, caller: &Caller, email: &Email, username: &str) -> Result<(Option<UserId>, Registering)> {
+    pub(super) async fn registering(&self, caller: &Caller, email: &Email, username: &str) -> Result<(Option<UserId>, Registering)> {
         let owner = self.inner.stores.users.user_by_email(email.as_str()).await?;
         let confirm = |token| Letter::VerifyEmail { username: username.to_owned(), token };
         let welcome = self.token_letter(false, email.as_str(), caller.lang, OneTime::VerifyEmail, VERIFY_LIFE, confirm)?;
@@ -111,7 +111,7 @@ impl Service {
         self.admit(&format!("mail:to:{}", email.as_str()), limits.mail_address).await
     }
 
-    fn made_up_username(&self) -> Result<Username> {
+    pub(super) fn made_up_username(&self) -> Result<Username> {
         let number = self.inner.random.int53() % 36_i64.pow(8);
         let digits: String =
             (0..8).map(|place| char::from_digit(u32::try_from(number / 36_i64.pow(place) % 36).unwrap_or(0), 36).unwrap_or('0')).collect();

@@ -8,6 +8,7 @@ mod cache;
 mod cases;
 mod catalog;
 mod credentials;
+mod federated;
 mod files;
 mod jobs;
 mod kyc;
@@ -32,6 +33,7 @@ pub use cache::{
 pub use cases::{CaseChange, CaseChanged, CaseRecord, CaseStore, LogDraft, LogRecord, NewCase};
 pub use catalog::{CatalogStore, NewBadge, NewCategory};
 pub use credentials::{Acquaintance, CredentialStore, EmailChanged, EmailWish, KnownDevice, LockRule, SeenDevice, Undoing, WrongPasswords};
+pub use federated::{FederatedIdentity, FederatedStore, IdentityLinked, IdentityUnlinked};
 pub use files::{
     AvatarSize, AvatarStore, Content, ContentWriter, DoomedFile, FileId, FileIndex, FilePurpose, FileRecord, FileStore, NewAvatar, NewFile,
     WrittenFile,
@@ -118,6 +120,8 @@ pub struct Stores {
     pub passkeys: Arc<dyn PasskeyStore>,
     /// Signing keys.
     pub pqc: Arc<dyn PqcKeyStore>,
+    /// Accounts at other services.
+    pub federated: Arc<dyn FederatedStore>,
     /// Personal API tokens.
     pub api_tokens: Arc<dyn ApiTokenStore>,
     /// Categories, tags and badges.

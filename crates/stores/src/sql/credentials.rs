@@ -36,6 +36,10 @@ const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2, updated_at = $3
 const RESET_OWNER: &str = "SELECT user_id FROM one_time_tokens WHERE purpose = 'reset_password' AND digest = $1 AND expires_at > $2";
 const RESET_TAKE: &str =
     "DELETE FROM one_time_tokens WHERE purpose = 'reset_password' AND digest = $1 AND expires_at > $2 RETURNING user_id";
+/// Who made an account with an address that was never confirmed may have been somebody else: the address's owner, who now sets a
+/// password, does not take over what they linked.
+const FEDERATED_FORGET_UNCONFIRMED: &str = "DELETE FROM federated_identities WHERE user_id = $1 \
+     AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND NOT email_verified)";
 const CONFIRM: &str = "UPDATE users SET email_verified = TRUE, email_verified_at = COALESCE(email_verified_at, $2) WHERE id = $1";
 const END_SESSIONS: &str = "UPDATE sessions SET revoked_at = $4, revoked_reason = $3 \
      WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $4 RETURNING id";
@@ -56,13 +60,14 @@ const CODES_FORGET_SINCE: &str =
     "DELETE FROM backup_codes WHERE user_id = $1 AND EXISTS (SELECT 1 FROM totp WHERE user_id = $1 AND created_at >= $2)";
 const PASSKEYS_FORGET_SINCE: &str = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
 const PQC_KEYS_FORGET_SINCE: &str = "UPDATE pqc_keys SET revoked_at = $3 WHERE user_id = $1 AND created_at >= $2 AND revoked_at IS NULL";
+const FEDERATED_FORGET_SINCE: &str = "DELETE FROM federated_identities WHERE user_id = $1 AND linked_at >= $2";
 const TOTP_FORGET_SINCE: &str = "DELETE FROM totp WHERE user_id = $1 AND created_at >= $2";
 
 const ANONYMISE: &str = "UPDATE users SET email = $3, password_hash = NULL, full_name = '', avatar_url = NULL, bio = '', location = '', \
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
-const LEFT_BEHIND: [&str; 16] = [
+const LEFT_BEHIND: &[&str] = &[
     API_TOKENS_FORGET,
     "DELETE FROM one_time_tokens WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1",
@@ -72,6 +77,7 @@ const LEFT_BEHIND: [&str; 16] = [
     "DELETE FROM passkeys WHERE user_id = $1",
     "DELETE FROM passkey_handles WHERE user_id = $1",
     "DELETE FROM pqc_keys WHERE user_id = $1",
+    "DELETE FROM federated_identities WHERE user_id = $1",
     // Files go when the next sweep has deleted what they hold.
     "DELETE FROM avatars WHERE user_id = $1",
     "DELETE FROM kyc_documents WHERE user_id = $1",
@@ -151,6 +157,7 @@ async fn reset(
     let taken: Option<i64> = sqlx::query_scalar(RESET_TAKE).bind(digest).bind(now.0).fetch_optional(&mut *conn).await?;
     let Some(user) = taken.map(UserId) else { return Ok(Done::Rollback(None)) };
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
+    sqlx::query(FEDERATED_FORGET_UNCONFIRMED).bind(user.0).execute(&mut *conn).await?;
     sqlx::query(CONFIRM).bind(user.0).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
     sqlx::query(API_TOKENS_FORGET).bind(user.0).execute(&mut *conn).await?;
@@ -199,7 +206,7 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
     for sql in [TOKENS_FORGET, WISH_FORGET, API_TOKENS_FORGET] {
         sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
     }
-    for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE] {
+    for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE, FEDERATED_FORGET_SINCE] {
         sqlx::query(sql).bind(user.0).bind(undoing.since.0).execute(&mut *conn).await?;
     }
     let keys = sqlx::query(PQC_KEYS_FORGET_SINCE).bind(user.0).bind(undoing.since.0).bind(undoing.now.0);

@@ -27,6 +27,7 @@ mod case_changes;
 mod cases;
 mod catalog;
 mod credentials;
+mod federated;
 mod figures;
 mod jobs;
 mod kyc;

@@ -78,9 +78,16 @@ async fn exists(conn: &mut Conn, sql: &'static str, text: &str) -> sqlx::Result<
 const VERIFY: &str = "UPDATE users SET email_verified = TRUE, email_verified_at = COALESCE(email_verified_at, $2) \
      WHERE id = $1 AND deleted_at IS NULL";
 
+/// An identity at another service that came with the account waits for this.
+const ACTIVATE: &str = "UPDATE federated_identities SET active = TRUE WHERE user_id = $1 AND NOT active";
+
 /// Notes that the address was confirmed; the first time counts.
-pub(super) async fn verify_email(pool: &Pool, id: UserId, now: Timestamp) -> sqlx::Result<bool> {
-    Ok(sqlx::query(VERIFY).bind(id.0).bind(now.0).execute(pool).await?.rows_affected() == 1)
+pub(super) async fn verify_email(conn: &mut Conn, id: UserId, now: Timestamp) -> sqlx::Result<Done<bool>> {
+    if sqlx::query(VERIFY).bind(id.0).bind(now.0).execute(&mut *conn).await?.rows_affected() == 0 {
+        return Ok(Done::Rollback(false));
+    }
+    sqlx::query(ACTIVATE).bind(id.0).execute(&mut *conn).await?;
+    Ok(Done::Commit(true))
 }
 
 const CHANGE: &str = "UPDATE users SET full_name = COALESCE($2, full_name), bio = COALESCE($3, bio), location = COALESCE($4, location), \

@@ -256,7 +256,7 @@ impl UserStore for Store {
     }
 
     async fn user_verify_email(&self, id: UserId, now: Timestamp) -> StoreResult<bool> {
-        user_changes::verify_email(&self.writes, id, now).await.map_err(failed("user_verify_email"))
+        transact!(self, "user_verify_email", |conn| user_changes::verify_email(conn, id, now))
     }
 
     async fn user_change(&self, id: UserId, change: &AccountChange, now: Timestamp) -> StoreResult<UserChanged> {

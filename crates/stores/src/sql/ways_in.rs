@@ -4,12 +4,26 @@
 use super::Conn;
 use aivalid_model::id::{PasskeyId, UserId};
 
-/// A password counts, and every passkey but the one that is to go.
-const WAYS: &str = "SELECT (SELECT COUNT(*) FROM users WHERE id = $1 AND password_hash IS NOT NULL) \
-     + (SELECT COUNT(*) FROM passkeys WHERE user_id = $1 AND id <> $2)";
+/// A way that is to go.
+#[derive(Clone, Copy)]
+pub(super) enum Leaving<'a> {
+    /// This passkey.
+    Passkey(PasskeyId),
+    /// The identity at this service.
+    Provider(&'a str),
+}
 
-/// How many ways are left when this passkey goes.
-pub(super) async fn other_ways_in(conn: &mut Conn, user: UserId, without: Option<PasskeyId>) -> sqlx::Result<i64> {
-    // Ids of passkeys are positive.
-    sqlx::query_scalar(WAYS).bind(user.0).bind(without.map_or(0, |id| id.0)).fetch_one(&mut *conn).await
+/// A password counts, every passkey and every identity at another service, but for the one that is to go.
+const WAYS: &str = "SELECT (SELECT COUNT(*) FROM users WHERE id = $1 AND password_hash IS NOT NULL) \
+     + (SELECT COUNT(*) FROM passkeys WHERE user_id = $1 AND id <> $2) \
+     + (SELECT COUNT(*) FROM federated_identities WHERE user_id = $1 AND active AND provider <> $3)";
+
+/// How many ways are left when this one goes.
+pub(super) async fn other_ways_in(conn: &mut Conn, user: UserId, leaving: Leaving<'_>) -> sqlx::Result<i64> {
+    // Ids of passkeys are positive, and services have names.
+    let (passkey, provider) = match leaving {
+        Leaving::Passkey(id) => (id.0, ""),
+        Leaving::Provider(name) => (0, name),
+    };
+    sqlx::query_scalar(WAYS).bind(user.0).bind(passkey).bind(provider).fetch_one(&mut *conn).await
 }

@@ -6,7 +6,7 @@
 //! before it in the queue join. A writer that comes alone is committed at once.
 
 use super::{Conn, Pool, TURN, dialect::BEGIN_ALONE};
-use sqlx::{AssertSqlSafe, Executor, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Executor, Sqlite, pool::PoolConnection};
 use std::{fmt, io, sync::Arc};
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
@@ -21,10 +21,11 @@ pub(super) struct Group {
     open: Arc<Mutex<Option<Batch>>>,
 }
 
-/// A transaction that several writers share.
+/// A transaction that several writers share. It is begun and ended by its own statements, not by sqlx, which would go on
+/// counting one that SQLite gave up by itself, as it does when the disk is full.
 #[derive(Debug)]
 struct Batch {
-    transaction: Transaction<'static, Sqlite>,
+    conn: PoolConnection<Sqlite>,
     /// How it ended, once it has.
     ended: watch::Sender<Option<Result<(), Arc<sqlx::Error>>>>,
     /// A turn has begun and not ended: when nobody is in it any more, its writer failed or went away half way.
@@ -47,8 +48,8 @@ impl Group {
         let mut open = queue.await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         mend(&mut open).await;
         if open.is_none() {
-            let transaction = self.pool.begin_with(BEGIN_ALONE).await?;
-            *open = Some(Batch { transaction, ended: watch::Sender::new(None), in_turn: false });
+            let conn = begin(&self.pool).await?;
+            *open = Some(Batch { conn, ended: watch::Sender::new(None), in_turn: false });
             tokio::spawn(commit(self.open.clone()));
         }
         let mut turn = Turn { open };
@@ -61,7 +62,7 @@ impl Group {
 impl Turn {
     /// The connection to write on.
     pub fn conn(&mut self) -> sqlx::Result<&mut Conn> {
-        Ok(&mut self.batch()?.transaction)
+        Ok(&mut self.batch()?.conn)
     }
 
     /// Keeps what was written, and waits until it is on the disk.
@@ -89,7 +90,7 @@ impl Turn {
     }
 
     async fn run(&mut self, statement: &'static str) -> sqlx::Result<()> {
-        run(&mut self.batch()?.transaction, statement).await
+        run(&mut self.batch()?.conn, statement).await
     }
 
     /// There is one as long as the turn lasts.
@@ -102,15 +103,25 @@ async fn run(conn: &mut Conn, statement: &'static str) -> sqlx::Result<()> {
     conn.execute(sqlx::raw_sql(AssertSqlSafe(statement))).await.map(drop)
 }
 
+/// A connection with a fresh transaction. One on which none can be begun is replaced: somebody went away while theirs began.
+async fn begin(pool: &Pool) -> sqlx::Result<PoolConnection<Sqlite>> {
+    let mut conn = pool.acquire().await?;
+    if run(&mut conn, BEGIN_ALONE).await.is_err() {
+        replace(conn).await;
+        conn = pool.acquire().await?;
+        run(&mut conn, BEGIN_ALONE).await?;
+    }
+    Ok(conn)
+}
+
 /// Undoes what a writer left half done. Where SQLite gave the whole transaction up, as with a full disk, nobody's part is kept.
 async fn mend(open: &mut Option<Batch>) {
     let Some(batch) = open.as_mut().filter(|batch| batch.in_turn) else { return };
-    match run(&mut batch.transaction, UNDO).await {
+    match run(&mut batch.conn, UNDO).await {
         Ok(()) => batch.in_turn = false,
         Err(error) => {
-            if let Some(Batch { transaction, ended, .. }) = open.take() {
-                // Fails where nothing is left to undo.
-                let _ = transaction.rollback().await;
+            if let Some(Batch { conn, ended, .. }) = open.take() {
+                replace(conn).await;
                 ended.send_replace(Some(Err(Arc::new(error))));
             }
         }
@@ -121,9 +132,19 @@ async fn mend(open: &mut Option<Batch>) {
 async fn commit(open: Arc<Mutex<Option<Batch>>>) {
     let mut open = open.lock_owned().await;
     mend(&mut open).await;
-    if let Some(Batch { transaction, ended, .. }) = open.take() {
-        let outcome = transaction.commit().await.map_err(Arc::new);
+    if let Some(Batch { mut conn, ended, .. }) = open.take() {
+        let outcome = run(&mut conn, "COMMIT").await.map_err(Arc::new);
+        if outcome.is_err() {
+            replace(conn).await;
+        }
         ended.send_replace(Some(outcome));
+    }
+}
+
+/// Closes a connection of which nobody knows what became of its transaction; the pool opens another.
+async fn replace(conn: PoolConnection<Sqlite>) {
+    if let Err(error) = conn.close().await {
+        tracing::warn!(%error, "the writing connection was not closed properly");
     }
 }
 
@@ -140,5 +161,65 @@ impl fmt::Display for Shared {
 impl std::error::Error for Shared {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+    async fn group(folder: &tempfile::TempDir) -> Group {
+        let options = SqliteConnectOptions::new().filename(folder.path().join("t.db")).create_if_missing(true).foreign_keys(true);
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+        pool.execute("CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)")
+            .await
+            .unwrap();
+        Group::new(pool)
+    }
+
+    async fn write(group: &Group, statement: &'static str) -> sqlx::Result<()> {
+        let mut turn = group.turn().await?;
+        turn.conn()?.execute(statement).await?;
+        turn.commit().await
+    }
+
+    /// The constraint is looked at by the commit itself, which then leaves its transaction open.
+    #[tokio::test]
+    async fn after_a_commit_that_failed_the_next_writer_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let group = group(&folder).await;
+        write(&group, "INSERT INTO a VALUES (1)").await.unwrap();
+        for _ in 0..3 {
+            assert!(write(&group, "INSERT INTO b VALUES (7)").await.is_err());
+            write(&group, "INSERT INTO b VALUES (1)").await.unwrap();
+        }
+        let kept: Vec<i64> = sqlx::query_scalar("SELECT a FROM b").fetch_all(&group.pool).await.unwrap();
+        assert_eq!(kept, [1, 1, 1]);
+    }
+
+    /// As when a writer goes away between its statement and the answer.
+    #[tokio::test]
+    async fn a_transaction_that_nobody_knows_of_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let group = group(&folder).await;
+        group.pool.acquire().await.unwrap().execute(BEGIN_ALONE).await.unwrap();
+        write(&group, "INSERT INTO a VALUES (1)").await.unwrap();
+    }
+
+    /// As when the disk is full: the transaction is gone, and everyone who shared it hears so.
+    #[tokio::test]
+    async fn after_a_transaction_that_sqlite_gave_up_the_next_writer_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let group = group(&folder).await;
+        for id in 1..4 {
+            let mut turn = group.turn().await.unwrap();
+            turn.conn().unwrap().execute("INSERT INTO a VALUES (1)").await.unwrap();
+            turn.conn().unwrap().execute("ROLLBACK").await.unwrap();
+            assert!(turn.commit().await.is_err(), "{id}");
+        }
+        write(&group, "INSERT INTO a VALUES (2)").await.unwrap();
+        let kept: Vec<i64> = sqlx::query_scalar("SELECT id FROM a").fetch_all(&group.pool).await.unwrap();
+        assert_eq!(kept, [2]);
     }
 }
