@@ -16,6 +16,7 @@ pub const PASSKEY_LATER: &str = "passkey_later";
 
 const ACCESS: &str = "aivalid_access";
 const PENDING: &str = "aivalid_mfa";
+const OTP: &str = "aivalid_otp";
 const REFRESH: &str = "aivalid_refresh";
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
@@ -53,6 +54,21 @@ pub fn pending_sign_in(origin: &str, headers: &HeaderMap) -> Option<String> {
 /// Forgets a sign-in that waited.
 pub fn pending_cleared(origin: &str) -> Option<HeaderValue> {
     set(origin, &named(origin, PENDING), "", 0, true)
+}
+
+/// The cookie of a sign-in that waits for its code by SMS.
+pub fn otp_cookie(origin: &str, token: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, OTP), token, 30 * 60, true)
+}
+
+/// The token of a sign-in that waits for its code by SMS.
+pub fn otp_pending(origin: &str, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &named(origin, OTP)).filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
+/// Forgets a sign-in that waited for its code.
+pub fn otp_cleared(origin: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, OTP), "", 0, true)
 }
 
 /// Cookies that sign a browser out.

@@ -12,7 +12,7 @@ use crate::{
     outside::{OsRandom, SystemClock},
     places,
     secrets::Secrets,
-    stores, uploads,
+    sms, stores, uploads,
 };
 use aivalid_app::context::{Assets, Ctx, Mailbox};
 use aivalid_model::Error;
@@ -50,7 +50,7 @@ pub struct AppState {
     pub assets: Arc<Assets>,
     /// Whether pages for developers exist.
     pub development: bool,
-    /// Mails of the outbox, for the development page.
+    /// Mails and SMS of the outbox, for the development page.
     pub mailbox: Option<Arc<dyn Mailbox>>,
 }
 
@@ -89,11 +89,13 @@ impl App {
         let hasher = Hasher::new(&pepper, config.hash_cost).map_err(|_| anyhow::anyhow!("Argon2 does not take this cost"))?;
         let Outside { clock, random } = outside;
         let post = mail::open(config, clock.clone())?;
+        let sms = sms::open(config, clock.clone())?;
         let service = Service::new(Parts {
             stores,
             clock,
             random,
             mailer: post.mailer,
+            sms: sms.sender,
             places: places::open(config)?,
             keys: keys.clone(),
             sealer,
@@ -106,17 +108,20 @@ impl App {
                 limits: Limits::default().times(config.rate_limit_factor),
                 terms_version: TERMS_VERSION.to_owned(),
                 kyc: config.kyc,
+                sms_countries: config.sms_countries.clone(),
             },
         });
         let site = Site::load().context("the client's addresses")?;
         let development = config.environment == Environment::Development;
+        let shown: Vec<_> = [post.mailbox, sms.mailbox].into_iter().flatten().collect();
+        let mailbox = (development && !shown.is_empty()).then(|| Arc::new(sms::Mailboxes(shown)) as Arc<dyn Mailbox>);
         let state = Arc::new(AppState {
             service: service.clone(),
             keys,
             trusted_proxies: config.trusted_proxies.clone(),
             assets: Arc::new(site.assets.clone()),
             development,
-            mailbox: post.mailbox.filter(|_| development),
+            mailbox,
         });
         let router = router(config, state, &site);
         Ok(Self { service, router })

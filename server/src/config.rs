@@ -1,8 +1,10 @@
 //! Settings from the environment and `.env`, read once at start; every problem is named at once.
 
 mod files;
+mod sms;
 mod smtp;
 
+pub use sms::{SmsSettings, SnsSettings, TwilioFrom, TwilioSettings};
 pub use smtp::{SmtpCredentials, SmtpSettings, SmtpTls};
 
 use crate::net::Network;
@@ -54,6 +56,10 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     /// `MAIL_FROM`: who mails come from; required with a mail server.
     pub mail_from: Option<lettre::message::Mailbox>,
+    /// `SMS_PROVIDER`, `TWILIO_…`, `SNS_…`: who sends SMS; without anybody there are no codes by SMS.
+    pub sms: Option<SmsSettings>,
+    /// `SMS_COUNTRIES`: ISO 3166-1, to which countries SMS are sent; none named: to all.
+    pub sms_countries: Vec<String>,
     /// `TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// `CORS_ORIGINS`: origins that may call the API with credentials.
@@ -243,6 +249,8 @@ impl Config {
             sealing_keys: reader.keys("SEALING_KEYS"),
             smtp: reader.smtp(has_sender),
             mail_from,
+            sms: reader.sms(environment),
+            sms_countries: reader.sms_countries(),
             trusted_proxies: reader.list("TRUSTED_PROXIES", "an address or network such as `10.0.0.0/8`", |part| part.parse().ok()),
             cors_origins: reader
                 .list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),

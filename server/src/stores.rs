@@ -3,8 +3,8 @@
 use crate::config::Config;
 use aivalid_service::store::{
     AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore, Health,
-    IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore,
-    TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    IdempotencyStore, JobStore, KycStore, PasskeyStore, PhoneStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
+    ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
@@ -71,6 +71,7 @@ where
         + TotpStore
         + CredentialStore
         + PasskeyStore
+        + PhoneStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -94,6 +95,7 @@ where
         totp: sql.clone(),
         credentials: sql.clone(),
         passkeys: sql.clone(),
+        phones: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),

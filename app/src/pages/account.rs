@@ -6,6 +6,7 @@ pub mod data;
 pub mod kyc;
 pub mod passkey_offer;
 pub mod passkeys;
+pub mod phone;
 pub mod preferences;
 pub mod profile;
 pub mod security;
@@ -39,6 +40,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoView) ->
                 {entry("/account/passkeys", "key-round", tr!(lang, "passkeys.title").into_owned())}
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
                 {entry("/account/credentials", "key-round", tr!(lang, "credentials.title").into_owned())}
+                {entry(phone::PATH, "smartphone", tr!(lang, "phone.title").into_owned())}
                 {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}
                 {entry("/account/data", "file-check", tr!(lang, "data.title").into_owned())}
             </nav>

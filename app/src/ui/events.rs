@@ -21,6 +21,7 @@ pub fn event_icon(event: &str) -> &'static str {
         "badge" => "award",
         "passkey" => "fingerprint",
         "password" | "totp" | "sudo" | "token" | "pqc" => "key-round",
+        "phone" => "smartphone",
         "kyc" => "clipboard-check",
         _ => "history",
     }

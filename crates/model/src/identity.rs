@@ -5,6 +5,7 @@ mod assurance;
 mod credentials;
 mod passkey;
 mod permission;
+mod phone;
 mod second_factor;
 mod session;
 mod values;
@@ -18,6 +19,7 @@ pub use passkey::{
     RegisterBeginInput,
 };
 pub use permission::{Permission, Permissions, Role};
+pub use phone::{Country, PhoneCode, PhoneCodeInput, PhoneInput, PhoneNumber, ShownPhoneCode};
 pub use second_factor::{
     BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
     TotpStatus,
@@ -74,5 +76,11 @@ crate::error::domain_errors! {
         LastWayIn = "LAST_WAY_IN", 409, "This is the only way to sign in to this account. Set a password or add another passkey first.";
         /// The installation is reached by an IP address, for which there can be no passkeys.
         PasskeysUnavailable = "PASSKEYS_UNAVAILABLE", 409, "Passkeys can't be used here.";
+        /// The installation sends no SMS.
+        OtpUnavailable = "OTP_UNAVAILABLE", 409, "Codes by SMS are not offered here. Please use another way to sign in.";
+        /// A code by SMS that is wrong, used, older than five minutes, or was tried three times.
+        BadPhoneCode = "BAD_PHONE_CODE", 401, "This code is not right, or is not valid any more. After three tries or five minutes you need a new one.";
+        /// Another account has the phone number.
+        PhoneTaken = "PHONE_TAKEN", 409, "Another account has this phone number.";
     }
 }

@@ -24,6 +24,7 @@ pub mod limits;
 pub mod mail;
 pub mod ports;
 pub mod seal;
+pub mod sms;
 pub mod store;
 
 pub use crate::core::{Parts, Service, Settings};

@@ -3,6 +3,7 @@
 mod account;
 mod credentials;
 mod passkeys;
+mod phone;
 mod second_factor;
 mod sudo;
 
@@ -42,6 +43,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .routes(routes!(session_end))
         .merge(credentials::router())
         .merge(passkeys::router())
+        .merge(phone::router())
         .merge(second_factor::router())
         .merge(sudo::router())
 }

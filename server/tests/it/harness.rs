@@ -187,7 +187,8 @@ impl World {
         let mut client = self.anon();
         let user = NewUser {
             id: UserId(7_000_000_000_000 + i64::from(client.number())),
-            email: email_of(name),
+            email: Some(email_of(name)),
+            phone: None,
             username: name.to_owned(),
             password_hash: Some(self.app.service.password_hash(PASSWORD).await.unwrap()),
             locale: None,

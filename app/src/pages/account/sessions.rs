@@ -64,7 +64,12 @@ fn row(ctx: &Ctx, session: SessionView) -> impl IntoView + use<> {
             </form>
         }
     });
-    let method = (session.login_method == "password").then(|| view! { <span>{tr!(lang, "account.method_password")}</span> });
+    let method = match session.login_method.as_str() {
+        "password" => Some(tr!(lang, "account.method_password")),
+        "sms" => Some(tr!(lang, "account.method_sms")),
+        _ => None,
+    };
+    let method = method.map(|words| view! { <span>{words}</span> });
     view! {
         <li class="row">
             <div class="row-lead"><Icon name=icon/></div>

@@ -60,7 +60,7 @@ impl Service {
         self.audit(caller, Event::failed("alert.password_locked").about(user.card.id)).await?;
         let (scene, username) = (self.scene(caller, user), user.card.username.clone());
         let letter = Letter::AccountLocked { username, scene, minutes: 30 };
-        self.post(&user.email, user.locale.unwrap_or(caller.lang), letter).await
+        self.post_to(user, user.locale.unwrap_or(caller.lang), letter).await
     }
 
     /// Forgets old wrong passwords; a job's work. How many addresses.

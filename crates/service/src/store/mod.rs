@@ -11,6 +11,7 @@ mod files;
 mod jobs;
 mod kyc;
 mod passkeys;
+mod phones;
 mod replies;
 mod sessions;
 mod threads;
@@ -36,6 +37,7 @@ pub use files::{
 pub use jobs::{Claim, ClaimToken, Job, JobFigures, JobRecord, JobStore, NewJob, TokenLetter};
 pub use kyc::{DocumentRecord, KycRetention, KycSent, KycStore, KycVerdict, NewDocument, SubmissionRecord};
 pub use passkeys::{Passkey, PasskeyAdded, PasskeyDeleted, PasskeyRing, PasskeyStore};
+pub use phones::{PhoneCleared, PhoneGuard, PhoneSet, PhoneStore};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
@@ -112,6 +114,8 @@ pub struct Stores {
     pub totp: Arc<dyn TotpStore>,
     /// Passkeys.
     pub passkeys: Arc<dyn PasskeyStore>,
+    /// Phone numbers, and the codes that are sent to them.
+    pub phones: Arc<dyn PhoneStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.

@@ -32,6 +32,7 @@ mod kyc;
 mod kyc_changes;
 mod lists;
 mod passkeys;
+mod phones;
 mod reactions;
 mod recount;
 mod reply_changes;

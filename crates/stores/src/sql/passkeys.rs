@@ -3,7 +3,7 @@
 use super::{
     Conn, Store, dialect,
     transact::{Done, TRIES, failed, is_conflict},
-    ways_in::other_ways_in,
+    ways_in::{Leaving, other_ways_in},
 };
 use aivalid_model::{
     Timestamp,
@@ -137,7 +137,7 @@ async fn delete(conn: &mut Conn, user: UserId, id: PasskeyId) -> sqlx::Result<Do
     sqlx::query(LOCK_USER).bind(user.0).execute(&mut *conn).await?;
     let row = sqlx::query_as::<_, PasskeyRow>(ONE).bind(id.0).bind(user.0).fetch_optional(&mut *conn).await?;
     let Some(row) = row else { return Ok(Done::Rollback(PasskeyDeleted::Missing)) };
-    if other_ways_in(conn, user, Some(id)).await? == 0 {
+    if other_ways_in(conn, user, Leaving::Passkey(id)).await? == 0 {
         return Ok(Done::Rollback(PasskeyDeleted::LastWay));
     }
     sqlx::query(DELETE).bind(id.0).bind(user.0).execute(&mut *conn).await?;
