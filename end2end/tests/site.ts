@@ -1,7 +1,7 @@
 // What every browser test uses: pages with or without scripts, people who are signed in, and checks of a whole page.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const PASSWORD = 'periksa-dua-kali-26';
@@ -76,6 +76,20 @@ export async function mailTo(address: string): Promise<string> {
     return found !== undefined;
   }).toBe(true);
   return found!;
+}
+
+/** The code of the newest SMS to a number, from the folder beside the outbox; not `before`. */
+export async function codeTo(number: string, before?: string): Promise<string> {
+  const folder = join(process.env.E2E_OUTBOX!, '..', 'sms');
+  let code: string | undefined;
+  await expect.poll(() => {
+    if (!existsSync(folder)) return false;
+    const texts = readdirSync(folder).filter((name) => name.endsWith('.json')).sort().reverse()
+      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))).filter((sms) => sms.to === number).map((sms) => sms.text);
+    code = texts[0]?.match(/\b\d{6}\b/)?.[0];
+    return code !== undefined && code !== before;
+  }).toBe(true);
+  return code!;
 }
 
 /** A screenshot kept as an artefact, to be looked at. */

@@ -62,6 +62,12 @@ mod passkeys;
 #[cfg(test)]
 mod passkeys_refused;
 #[cfg(test)]
+mod phone;
+#[cfg(test)]
+mod phone_account;
+#[cfg(test)]
+mod phone_pages;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod reactions;
@@ -75,6 +81,8 @@ mod replies;
 mod second_factor;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod sms;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
