@@ -59,6 +59,7 @@ fn accounts() -> Router {
         .route("/account/data", get(account::data::show).post(account::data::submit))
         .route("/account/two-factor", get(account::two_factor::show).post(account::two_factor::submit))
         .route(account::phone::PATH, get(account::phone::show).post(account::phone::submit))
+        .route(account::tokens::PATH, get(account::tokens::show).post(account::tokens::submit))
         .route("/account/passkeys", get(account::passkeys::show).post(account::passkeys::submit))
         .route("/account/passkeys/offer", get(account::passkey_offer::show).post(account::passkey_offer::submit))
         .route("/account/sudo/passkey", get(account::sudo::back).post(account::sudo::by_passkey))

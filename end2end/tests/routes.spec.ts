@@ -2,7 +2,7 @@
 import { expect, open, picture, signIn, test, wellMade } from './site';
 
 const PUBLIC = ['/', '/validation-cases', '/validation-cases/category/proofs', '/forum', '/forum/methods', '/about', '/privacy', '/terms', '/status', '/offline', '/login', '/login/otp', '/register', '/verify', '/forgot'];
-const OWN = ['/threads/new', '/validation-cases/new', '/account', '/account/kyc', '/account/passkeys', '/account/passkeys/offer', '/account/phone', '/account/sessions', '/account/security', '/account/credentials', '/account/two-factor', '/account/data', '/account/sudo'];
+const OWN = ['/threads/new', '/validation-cases/new', '/account', '/account/kyc', '/account/passkeys', '/account/passkeys/offer', '/account/phone', '/account/sessions', '/account/security', '/account/credentials', '/account/two-factor', '/account/tokens', '/account/data', '/account/sudo'];
 
 async function first(page: import('@playwright/test').Page, list: string, link: string) {
   await page.goto(list);

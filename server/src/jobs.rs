@@ -45,6 +45,7 @@ fn repeat(service: &Service) {
     every(Duration::from_secs(1), "audit", service.clone(), |service| async move { service.seal_audit().await });
     every(Duration::from_hours(1), "audit_anchor", service.clone(), |service| async move { service.note_audit_anchor().await.map(|()| 0) });
     every(Duration::from_hours(1), "sessions", service.clone(), |service| async move { service.sweep_sessions().await });
+    every(Duration::from_hours(1), "API tokens", service.clone(), |service| async move { service.sweep_api_tokens().await });
     every(Duration::from_hours(1), "wrong passwords", service.clone(), |service| async move { service.sweep_wrong_passwords().await });
     every(Duration::from_hours(1), "phone codes", service.clone(), |service| async move { service.sweep_phone_guards().await });
     every(Duration::from_hours(1), "given-up jobs", service.clone(), |service| async move { service.sweep_jobs().await });

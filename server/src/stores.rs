@@ -2,9 +2,9 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore, Health,
-    IdempotencyStore, JobStore, KycStore, PasskeyStore, PhoneStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
-    ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore,
+    Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PhoneStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals,
+    Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
@@ -72,6 +72,7 @@ where
         + CredentialStore
         + PasskeyStore
         + PhoneStore
+        + ApiTokenStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -96,6 +97,7 @@ where
         credentials: sql.clone(),
         passkeys: sql.clone(),
         phones: sql.clone(),
+        api_tokens: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),

@@ -12,6 +12,7 @@ pub mod profile;
 pub mod security;
 pub mod sessions;
 pub mod sudo;
+pub mod tokens;
 pub mod two_factor;
 
 use crate::{
@@ -42,6 +43,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoView) ->
                 {entry("/account/credentials", "key-round", tr!(lang, "credentials.title").into_owned())}
                 {entry(phone::PATH, "smartphone", tr!(lang, "phone.title").into_owned())}
                 {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}
+                {entry(tokens::PATH, "code", tr!(lang, "tokens.title").into_owned())}
                 {entry("/account/data", "file-check", tr!(lang, "data.title").into_owned())}
             </nav>
             <div class="stack stack-lg">{body}</div>

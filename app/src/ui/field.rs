@@ -6,7 +6,7 @@ mod file;
 mod summary;
 mod text;
 
-pub use choice::{Checkbox, Choice, Segments, SelectField};
+pub use choice::{Check, Checkbox, Checks, Choice, Segments, SelectField};
 pub use file::FileField;
 pub use summary::ErrorSummary;
 pub use text::{TextArea, TextField, kept};

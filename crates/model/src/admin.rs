@@ -94,6 +94,19 @@ pub struct AccountFile {
     pub sessions: Vec<SessionView>,
     /// Whether this is the caller's own account, which they can't change here.
     pub own: bool,
+    /// What keeps the right password out, if wrong ones do.
+    pub password_lock: Option<PasswordLock>,
+}
+
+/// What wrong passwords did to an account's password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordLock {
+    /// Until when devices that the account was not used on are refused; absent where none are.
+    pub until: Option<Timestamp>,
+    /// Whether it is refused everywhere, until it is reset or unlocked.
+    pub disabled: bool,
 }
 
 /// The last entry of a stretch of accounts. Opaque to clients: `1763000000000000.42`.

@@ -51,4 +51,6 @@ ids! {
     KycDocumentId;
     /// A passkey: a random 53-bit integer; what the authenticator calls it is its credential id.
     PasskeyId;
+    /// A personal API token: a random 53-bit integer; the secret is in the token, not here.
+    ApiTokenId;
 }

@@ -1,6 +1,7 @@
 //! Accounts, sessions and who may do what.
 
 mod account;
+mod api_token;
 mod assurance;
 mod credentials;
 mod passkey;
@@ -11,6 +12,7 @@ mod session;
 mod values;
 
 pub use account::{AccountChange, AccountInput, BadgeCard, BadgeGrant, Me, Profile, Theme, UserCard};
+pub use api_token::{ApiTokenDraft, ApiTokenInput, ApiTokenMade, ApiTokenName, ApiTokenView, Scope, Scopes};
 pub use assurance::{Level, Method, Methods, Requirement, SUDO_LIFE, Shown};
 pub use credentials::{AddressInput, ChangePasswordInput, DeviceView, NewPassword, PasswordReset, ResetInput};
 pub use passkey::{
@@ -24,7 +26,7 @@ pub use second_factor::{
     BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
     TotpStatus,
 };
-pub use session::{Login, LoginInput, RegisterInput, Registration, SessionView, TokenPair};
+pub use session::{Login, LoginInput, RegisterInput, Registration, SessionFacts, SessionView, TokenPair};
 pub use values::{Email, Password, TimeZone, Token, Username, Website};
 
 crate::error::domain_errors! {
@@ -48,6 +50,10 @@ crate::error::domain_errors! {
         AssuranceRequired = "ASSURANCE_REQUIRED", 403, "This needs a stronger way of signing in. Sign in with a passkey or a second factor.";
         /// What was asked for needs a session of one's own; a personal API token will not do.
         SessionRequired = "SESSION_REQUIRED", 403, "This needs a signed-in session, not an API token.";
+        /// What was asked for is outside the scopes that the API token was given.
+        ScopeRequired = "SCOPE_REQUIRED", 403, "This API token was not given the scope that this needs.";
+        /// The account has as many API tokens as it may have.
+        TokenLimit = "TOKEN_LIMIT", 409, "This account has as many API tokens as it can have. Revoke one first.";
         /// A code of a second factor that is wrong, used or too old.
         BadCode = "BAD_CODE", 401, "This code is not right, or was used already.";
         /// The sign-in that this code belongs to has ended.

@@ -2,8 +2,8 @@
 
 use aivalid_model::{
     Error, Lang, Result, Timestamp,
-    id::{SessionId, UserId},
-    identity::{IdentityError, Permission, Permissions, Requirement, Shown, TimeZone},
+    id::{ApiTokenId, SessionId, UserId},
+    identity::{IdentityError, Permission, Permissions, Requirement, Scope, Scopes, Shown, TimeZone},
     kyc::{KycError, KycLevel},
 };
 use std::net::{IpAddr, Ipv4Addr};
@@ -25,6 +25,15 @@ pub struct Caller {
     pub request_id: String,
 }
 
+/// What a request acts with in its user's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// They signed in.
+    Session(SessionId),
+    /// A program, with a token they gave it.
+    Token(ApiTokenId),
+}
+
 /// A signed-in user, as the live session says at this request.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
@@ -32,10 +41,12 @@ pub struct SignedIn {
     pub id: UserId,
     /// Their username.
     pub username: String,
-    /// In which session.
-    pub session: SessionId,
-    /// What was shown in the session.
+    /// Themselves, or a program.
+    pub via: Via,
+    /// What was shown in the session; nothing for a program.
     pub shown: Shown,
+    /// What the program may; everything for themselves.
+    pub scopes: Scopes,
     /// What they may do besides everything of their own.
     pub permissions: Permissions,
     /// Whether the e-mail address was confirmed; posting needs it.
@@ -48,6 +59,16 @@ pub struct SignedIn {
     pub time_zone: TimeZone,
     /// The language they chose.
     pub locale: Option<Lang>,
+}
+
+impl SignedIn {
+    /// Their session, or 403 for a program: what has to do with signing in is nobody's but their own.
+    pub fn session(&self) -> Result<SessionId> {
+        match self.via {
+            Via::Session(id) => Ok(id),
+            Via::Token(_) => Err(IdentityError::SessionRequired.into()),
+        }
+    }
 }
 
 impl Caller {
@@ -73,6 +94,17 @@ impl Caller {
         self.user.as_ref().ok_or(Error::Unauthenticated)
     }
 
+    /// The signed-in user themselves, not a program of theirs.
+    pub fn in_person(&self) -> Result<&SignedIn> {
+        let user = self.signed_in()?;
+        user.session().map(|_| user)
+    }
+
+    /// Whether what the caller acts with was given a scope. Guests have nothing that could be short of one.
+    pub fn allows(&self, scope: Scope) -> Result<()> {
+        if self.user.as_ref().is_none_or(|user| user.scopes.has(scope)) { Ok(()) } else { Err(IdentityError::ScopeRequired.into()) }
+    }
+
     /// The signed-in user with a confirmed address, as posting needs (spec section 2).
     pub fn verified(&self) -> Result<&SignedIn> {
         let user = self.signed_in()?;
@@ -81,7 +113,7 @@ impl Caller {
 
     /// The signed-in user, where what their session has shown is enough.
     pub fn require(&self, requirement: Requirement, now: Timestamp) -> Result<&SignedIn> {
-        let user = self.signed_in()?;
+        let user = self.in_person()?;
         requirement.check(user.shown, now)?;
         Ok(user)
     }

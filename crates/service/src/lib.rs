@@ -24,9 +24,10 @@ pub mod limits;
 pub mod mail;
 pub mod ports;
 pub mod seal;
+pub mod secret;
 pub mod sms;
 pub mod store;
 
 pub use crate::core::{Parts, Service, Settings};
-pub use caller::{Caller, SignedIn};
+pub use caller::{Caller, SignedIn, Via};
 pub use store::StoreError;

@@ -47,10 +47,9 @@ impl dyn Random + '_ {
         ReplyId(((now.millis() - EPOCH).clamp(0, (1 << 41) - 1) << 12) | low)
     }
 
-    /// An opaque secret of 256 bits, URL-safe, with a prefix that tells what it is.
+    /// An opaque secret of 256 bits, URL-safe, with a prefix that tells what it is and a checksum: see [`crate::secret`].
     pub fn secret(&self, prefix: &str) -> String {
-        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-        format!("{prefix}{}", URL_SAFE_NO_PAD.encode(self.bytes::<32>()))
+        crate::secret::of_bytes(prefix, &self.bytes())
     }
 }
 

@@ -6,6 +6,8 @@ mod passkeys;
 mod phone;
 mod second_factor;
 mod sudo;
+mod tokens;
+mod whoami;
 
 use super::{
     envelope::{Data, Message},
@@ -46,6 +48,8 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .merge(phone::router())
         .merge(second_factor::router())
         .merge(sudo::router())
+        .merge(tokens::router())
+        .merge(whoami::router())
 }
 
 /// The answer to a registration.

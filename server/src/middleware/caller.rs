@@ -10,10 +10,11 @@ use aivalid_app::{
 };
 use aivalid_model::{
     Error, Lang, Result,
-    identity::{IdentityError, Theme, TokenPair},
+    identity::{IdentityError, Scope, Theme, TokenPair},
 };
 use aivalid_service::{
     Caller,
+    identity::API_TOKEN_PREFIX,
     limits::refused,
     store::{Admission, Limit},
 };
@@ -45,7 +46,7 @@ struct Known {
 /// The layer.
 pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let is_api = parts.uri.path().starts_with("/api/") || parts.uri.path() == "/health";
+    let is_api = is_api(parts.uri.path());
     if is_health(parts.uri.path()) {
         // Whoever asks whether we live must hear it even where sessions and limits can't be looked up.
         parts.extensions.insert(Ctx::new(context(&state, &parts, guest(&state, &parts), None)));
@@ -71,6 +72,9 @@ pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: N
     let inner = async {
         if !admission.allowed {
             return failure(is_api, refused(limit, admission));
+        }
+        if let Err(error) = ctx.caller.allows(scope(&parts.method)) {
+            return failure(is_api, error);
         }
         if is_forged(&state, &parts, &credentials, is_api) {
             return failure(is_api, Error::Csrf);
@@ -122,6 +126,19 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
+fn is_api(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/health"
+}
+
+/// What a program must have been given to send such a request at all.
+fn scope(method: &Method) -> Scope {
+    if is_read(method) { Scope::Read } else { Scope::Write }
+}
+
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
 fn is_health(path: &str) -> bool {
     path == "/health" || path == "/api/v1/health" || path.starts_with("/api/v1/health/")
 }
@@ -149,7 +166,12 @@ async fn recognise(state: &AppState, request: &Parts) -> Result<Known> {
 async fn identify(state: &AppState, request: &Parts, mut caller: Caller) -> Result<Known> {
     let headers = &request.headers;
     if let Some(token) = bearer(headers) {
-        caller.user = state.service.authenticate(&caller, token).await?;
+        caller.user = if token.starts_with(API_TOKEN_PREFIX) {
+            // Programs use the API; pages are for people.
+            if is_api(request.uri.path()) { state.service.authenticate_token(&caller, token).await? } else { None }
+        } else {
+            state.service.authenticate(&caller, token).await?
+        };
         return Ok(Known { caller, credentials: Credentials::Bearer, cookies: vec![], notice: None });
     }
     let origin = &state.service.settings().origin;
@@ -227,7 +249,7 @@ fn new_device(state: &AppState) -> Option<HeaderValue> {
 /// Whether a write comes with a browser's cookies but not from our own pages (spec section 3). Forms of our pages are checked
 /// even without cookies, because signing someone else in is an attack as well.
 fn is_forged(state: &AppState, request: &Parts, credentials: &Credentials, is_api: bool) -> bool {
-    if matches!(request.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+    if is_read(&request.method) {
         return false;
     }
     match credentials {

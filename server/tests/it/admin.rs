@@ -38,6 +38,7 @@ fn deeds(of: &Client) -> Vec<(Method, String, Value)> {
         (Method::PUT, user(of, "/role"), json!({"role": "moderator", "reason": WHY})),
         (Method::POST, user(of, "/suspend"), json!({"reason": WHY})),
         (Method::POST, user(of, "/unsuspend"), json!({"reason": WHY})),
+        (Method::POST, user(of, "/unlock"), json!({"reason": WHY})),
         (Method::POST, user(of, "/badges"), json!({"badgeId": 1, "reason": WHY})),
         (Method::DELETE, user(of, "/badges/1?reason=Permintaan"), Value::Null),
         (Method::DELETE, user(of, "/sessions/1?reason=Permintaan"), Value::Null),
@@ -347,7 +348,7 @@ async fn the_pages_work_without_scripts() {
     assert_eq!(post(&format!("{page}/badge-revoke"), "reason=Keliru&badge=1").await.status, 303);
     assert_eq!(post(&format!("{page}/profile"), "reason=Rapi&username=ani&fullName=Ani&bio=&location=&website=").await.status, 303);
     assert_eq!(post(&format!("{page}/sessions"), "reason=Hilang").await.status, 303);
-    for known in ["role", "suspend", "unsuspend", "profile", "badge", "badge-revoke?badge=1", "session?session=1", "sessions"] {
+    for known in ["role", "suspend", "unsuspend", "unlock", "profile", "badge", "badge-revoke?badge=1", "session?session=1", "sessions"] {
         for lang in ["id", "en"] {
             browser.set_cookie("lang", lang);
             let text = browser.get(&format!("{page}/{known}")).await;

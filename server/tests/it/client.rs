@@ -64,6 +64,11 @@ impl Client {
         Self { token: None, ..self.clone() }
     }
 
+    /// The same address as a program.
+    pub fn without_cookies(&self) -> Self {
+        Self { cookies: None, ..self.clone() }
+    }
+
     /// A cookie of the jar.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.as_ref()?.lock().unwrap().get(name).cloned()

@@ -197,6 +197,29 @@ async fn five_wrong_passwords_lock_strange_devices_only() {
 }
 
 #[tokio::test]
+async fn the_staff_unlocks_a_password() {
+    let world = World::with(&[("RATE_LIMIT_FACTOR", "1000")]).await;
+    let (dewi, admin) = (world.user("dewi_l").await, world.admin("sri_wahyuni").await);
+    let (_, strange) = two_browsers(&world, "dewi_l").await;
+    let path = format!("/api/v1/admin/users/{}", dewi.id);
+    let unlock = format!("{path}/unlock");
+    let why = json!({"reason": "Pemilik menelepon"});
+    sudo(&admin).await;
+    assert!(admin.get(&path).await.ok(200)["data"]["passwordLock"].is_null());
+    admin.post(&unlock, why.clone()).await.refused(409, "NOTHING_TO_DO");
+    for _ in 0..5 {
+        assert_eq!(login(&strange, "dewi_l", "salah sekali lagi").await, 401);
+    }
+    assert_eq!(login(&strange, "dewi_l", PASSWORD).await, 401);
+    let lock = admin.get(&path).await.ok(200)["data"]["passwordLock"].clone();
+    assert!(lock["until"].is_string() && lock["disabled"] == false, "{lock}");
+    let shown = admin.post(&unlock, why).await.ok(200);
+    assert!(shown["data"]["passwordLock"].is_null());
+    assert_eq!(login(&strange, "dewi_l", PASSWORD).await, 200);
+    assert!(world.audit_about(dewi.id).await.iter().any(|(event, _)| event == "user.unlocked"));
+}
+
+#[tokio::test]
 async fn a_hundred_wrong_passwords_disable_it_until_it_is_reset() {
     let world = World::with(&[("RATE_LIMIT_FACTOR", "1000")]).await;
     world.user("dewi_l").await;

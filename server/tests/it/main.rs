@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod api_tokens;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod authenticator;

@@ -125,6 +125,7 @@ fn good_body(path: &str) -> Value {
         _ if path.contains("/watches/") => json!({"level": "watching"}),
         "/api/auth/passkeys/register/finish" => json!({"session_id": "pk_1", "credential": {}}),
         "/api/auth/passkeys/{id}/name" => json!({"name": "Ponsel"}),
+        "/api/auth/tokens" => json!({"name": "Skrip", "scopes": ["read"]}),
         "/api/auth/sudo" => json!({"password": "kuda lumping hijau"}),
         "/api/auth/change-password" => json!({"new_password": "kuda lumping biru"}),
         "/api/auth/change-email" => json!({"email": "lain@contoh.id"}),

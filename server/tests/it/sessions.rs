@@ -70,7 +70,7 @@ async fn an_access_token_says_what_the_specification_lists() {
         "user_id": admin.id, "email": "sri_wahyuni@contoh.id", "jti": said["jti"], "type": "access", "session_id": admin.session,
         "device_id": null, "kyc_status": "none", "kyc_level": 0,
         "permissions": ["content:moderate", "cases:moderate", "finance:review", "kyc:review", "users:manage", "catalog:manage", "audit:read", "system:manage"],
-        "scopes": ["read", "write"], "phone_number": null, "country_code": null,
+        "scopes": ["read", "write", "finance", "admin"], "phone_number": null, "country_code": null,
         "iss": "aivalid", "aud": "http://localhost:3000", "iat": now, "nbf": now, "exp": now + 900,
     });
     assert_eq!(said, expected);

@@ -66,6 +66,7 @@ enum Deed {
     Role,
     Suspend,
     Unsuspend,
+    Unlock,
     Profile,
     Badge,
     BadgeRevoke,
@@ -74,8 +75,17 @@ enum Deed {
 }
 
 impl Deed {
-    const ALL: [Self; 8] =
-        [Self::Role, Self::Suspend, Self::Unsuspend, Self::Profile, Self::Badge, Self::BadgeRevoke, Self::Session, Self::Sessions];
+    const ALL: [Self; 9] = [
+        Self::Role,
+        Self::Suspend,
+        Self::Unsuspend,
+        Self::Unlock,
+        Self::Profile,
+        Self::Badge,
+        Self::BadgeRevoke,
+        Self::Session,
+        Self::Sessions,
+    ];
 
     /// The word in addresses.
     const fn as_str(self) -> &'static str {
@@ -83,6 +93,7 @@ impl Deed {
             Self::Role => "role",
             Self::Suspend => "suspend",
             Self::Unsuspend => "unsuspend",
+            Self::Unlock => "unlock",
             Self::Profile => "profile",
             Self::Badge => "badge",
             Self::BadgeRevoke => "badge-revoke",
@@ -96,6 +107,7 @@ impl Deed {
             Self::Role => tr!(lang, "admin.change_role"),
             Self::Suspend => tr!(lang, "admin.suspend"),
             Self::Unsuspend => tr!(lang, "admin.unsuspend"),
+            Self::Unlock => tr!(lang, "admin.unlock"),
             Self::Profile => tr!(lang, "admin.edit"),
             Self::Badge => tr!(lang, "admin.grant_badge"),
             Self::BadgeRevoke => tr!(lang, "admin.revoke_badge"),
@@ -110,6 +122,7 @@ impl Deed {
             Self::Role => tr!(lang, "admin.change_role_then"),
             Self::Suspend => tr!(lang, "admin.suspend_then"),
             Self::Unsuspend => tr!(lang, "admin.unsuspend_then"),
+            Self::Unlock => tr!(lang, "admin.unlock_then"),
             Self::Profile => tr!(lang, "admin.edit_then"),
             Self::Badge => tr!(lang, "admin.grant_badge_then"),
             Self::BadgeRevoke => tr!(lang, "admin.revoke_badge_then"),
@@ -132,6 +145,7 @@ impl Deed {
                 service.admin_suspend(caller, id, &SuspendInput { reason, days }.check_all()?).await
             }
             Self::Unsuspend => service.admin_unsuspend(caller, id, &why(reason)?).await,
+            Self::Unlock => service.admin_unlock(caller, id, &why(reason)?).await,
             Self::Profile => {
                 let Fields { username, full_name, bio, location, website, .. } = fields.clone();
                 let input = ProfileFixInput { username, full_name, bio, location, website, reason };
@@ -261,7 +275,7 @@ fn fields(ctx: &Ctx, deed: Deed, state: &FormState<Fields>) -> AnyView {
         .into_any(),
         Deed::BadgeRevoke => view! { <input type="hidden" name="badge" value=values.badge.clone()/> }.into_any(),
         Deed::Session => view! { <input type="hidden" name="session" value=values.session.clone()/> }.into_any(),
-        Deed::Unsuspend | Deed::Badge | Deed::Sessions => ().into_any(),
+        Deed::Unsuspend | Deed::Unlock | Deed::Badge | Deed::Sessions => ().into_any(),
     }
 }
 

@@ -54,6 +54,13 @@ fn facts(ctx: &Ctx, file: &AccountFile) -> impl IntoView + use<> {
         let reason = suspension.reason.clone();
         fact(tr!(lang, "admin.suspended_until"), view! { {until}": "<span dir="auto">{reason}</span> }.into_any())
     });
+    let lock = file.password_lock.map(|lock| {
+        let until = match lock.until {
+            Some(at) if !lock.disabled => Either::Left(view! { {tr!(lang, "admin.password_locked_until")}" "<Time ctx at=at/> }),
+            _ => Either::Right(tr!(lang, "admin.password_disabled")),
+        };
+        fact(tr!(lang, "admin.password"), until.into_any())
+    });
     let link = |path: &'static str, icon: &'static str, words: std::borrow::Cow<'static, str>, class: &'static str| {
         view! { <a class=class href=deed(id, path)><Icon name=icon/>{words}</a> }
     };
@@ -66,6 +73,7 @@ fn facts(ctx: &Ctx, file: &AccountFile) -> impl IntoView + use<> {
         };
         view! { {link("role", "users", tr!(lang, "admin.change_role"), "btn btn-sm")}{suspend} }
     });
+    let unlock = file.password_lock.map(|_| link("unlock", "lock-open", tr!(lang, "admin.unlock"), "btn btn-sm"));
     view! {
         <section class="panel">
             <header class="cluster"><Avatar card=&row.card size=AvatarSize::Usual/><h2><a href=paths::user(&row.card.username)>{row.card.username.clone()}</a></h2>{marks(lang, row)}</header>
@@ -79,8 +87,9 @@ fn facts(ctx: &Ctx, file: &AccountFile) -> impl IntoView + use<> {
                 {fact(tr!(lang, "admin.last_login"), seen)}
                 {fact(tr!(lang, "admin.posts"), format!("{} / {}", file.thread_count, file.case_count).into_any())}
                 {suspension}
+                {lock}
             </dl>
-            <footer class="cluster">{others}{link("profile", "pencil", tr!(lang, "admin.edit"), "btn btn-sm")}</footer>
+            <footer class="cluster">{others}{unlock}{link("profile", "pencil", tr!(lang, "admin.edit"), "btn btn-sm")}</footer>
         </section>
     }
 }

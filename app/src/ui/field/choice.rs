@@ -106,3 +106,33 @@ pub fn Checkbox<'a, T: Form>(
         </div>
     })
 }
+
+/// One box of [`Checks`].
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What is sent as `on` when it is ticked.
+    pub name: &'static str,
+    /// Whether it is ticked.
+    pub checked: bool,
+    /// What it stands for.
+    pub words: String,
+    /// What that means.
+    pub hint: String,
+}
+
+/// Any of a few, each with its explanation; `name` is the whole group's, which has the label and the problem.
+#[component]
+pub fn Checks<'a, T: Form>(ctx: &'a Ctx, state: &'a FormState<T>, name: &'static str, checks: Vec<Check>) -> impl IntoView + use<T> {
+    let around = Around::of(ctx, state, name, None, true);
+    let boxes = checks.into_iter().enumerate().map(|(index, Check { name, checked, words, hint })| {
+        let autofocus = around.first && index == 0;
+        view! {
+            <label class="checkbox">
+                <input type="checkbox" name=name value="on" checked=checked autofocus=autofocus/>
+                <span>{words}<span class="hint block">{hint}</span></span>
+            </label>
+        }
+    });
+    let boxes = boxes.collect_view();
+    around.fieldset(boxes)
+}

@@ -1,10 +1,11 @@
 //! Registering, signing in, and the sessions that come of it.
 
-use super::{Email, Password, Username};
+use super::{Email, Password, Scope, Username};
 use crate::{
     Result, Timestamp,
     check::{CheckAll, Fields, Problem},
-    id::{SessionId, UserId},
+    id::{ApiTokenId, SessionId, UserId},
+    kyc::KycLevel,
 };
 use serde::{Deserialize, Serialize};
 
@@ -128,4 +129,34 @@ pub struct SessionView {
     pub expires_at: Timestamp,
     /// Whether this request came with it.
     pub current: bool,
+}
+
+/// `GET /api/v1/auth/session`: what a request acts with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionFacts {
+    /// Whose.
+    pub user_id: UserId,
+    /// Their username.
+    pub username: String,
+    /// The session; absent for an API token.
+    pub session_id: Option<SessionId>,
+    /// The API token; absent for a session.
+    pub api_token_id: Option<ApiTokenId>,
+    /// What was shown in the session: `pwd`, `otp`, `code`, `passkey`, `sms`, `fed`.
+    pub amr: Vec<String>,
+    /// 1 for one factor, 2 for two.
+    pub assurance_level: u8,
+    /// When the owner last showed who they are.
+    pub authenticated_at: Timestamp,
+    /// Until when the session is elevated; absent when it is not.
+    pub elevated_until: Option<Timestamp>,
+    /// What the request may at all.
+    pub scopes: Vec<Scope>,
+    /// What its user may besides everything of their own.
+    pub permissions: Vec<String>,
+    /// Whether the address was confirmed.
+    pub email_verified: bool,
+    /// How well we know them.
+    pub kyc_level: KycLevel,
 }

@@ -34,7 +34,8 @@ impl Service {
         let sessions = stores.sessions.session_list(id, self.now()).await?;
         let sessions = sessions.into_iter().map(|session| self.session_view(caller, session)).collect();
         let (bio, location, website) = (user.bio.clone(), user.location.clone(), user.website.clone());
-        Ok(AccountFile { row: self.row_of(user), bio, location, website, thread_count, case_count, badges, sessions, own })
+        let password_lock = self.password_lock(&user).await?;
+        Ok(AccountFile { row: self.row_of(user), bio, location, website, thread_count, case_count, badges, sessions, own, password_lock })
     }
 
     /// Every badge that can be granted.

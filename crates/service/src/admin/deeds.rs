@@ -68,6 +68,16 @@ impl Service {
         self.post_to(&user, user.locale.unwrap_or_default(), letter).await
     }
 
+    /// Forgets an account's wrong passwords, so that the right one is accepted again everywhere.
+    pub async fn admin_unlock(&self, caller: &Caller, id: UserId, reason: &Reason) -> Result<()> {
+        self.steward(caller)?;
+        let user = self.account(id).await?;
+        if !self.password_unlock(&user).await? {
+            return Err(AdminError::NothingToDo.into());
+        }
+        self.audit(caller, Event::new("user.unlocked").about(id).detail("reason", reason.as_ref())).await
+    }
+
     /// Ends one of somebody's sessions.
     pub async fn admin_session_end(&self, caller: &Caller, id: UserId, session: SessionId, reason: &Reason) -> Result<()> {
         self.steward(caller)?;

@@ -1,7 +1,7 @@
 //! An event on its way into the log.
 
 use super::mask;
-use crate::{Caller, store::NewAuditEntry};
+use crate::{Caller, Via, store::NewAuditEntry};
 use aivalid_model::{
     Timestamp,
     audit::{AuditTarget, Outcome},
@@ -65,6 +65,12 @@ impl Event {
     }
 
     pub(super) fn into_entry(self, caller: &Caller, at: Timestamp) -> NewAuditEntry {
+        let (mut details, mut session) = (self.details, None);
+        match caller.user.as_ref().map(|user| user.via) {
+            Some(Via::Session(id)) => session = Some(id),
+            Some(Via::Token(id)) => drop(details.insert("api_token".to_owned(), id.0.into())),
+            None => {}
+        }
         NewAuditEntry {
             at,
             event: self.name.to_owned(),
@@ -72,11 +78,11 @@ impl Event {
             actor: self.actor.or_else(|| caller.id()),
             subject: self.subject,
             target: self.target,
-            session: self.session.or_else(|| caller.user.as_ref().map(|user| user.session)),
+            session: self.session.or(session),
             ip: caller.ip.to_string(),
             user_agent: caller.user_agent.clone(),
             request_id: caller.request_id.clone(),
-            details: Value::Object(self.details).to_string(),
+            details: Value::Object(details).to_string(),
         }
     }
 }

@@ -10,7 +10,7 @@ use aivalid_model::{
 impl Service {
     /// What happened to the caller's account, newest first.
     pub async fn security_events(&self, caller: &Caller, cursor: Option<&str>, limit: u32) -> Result<Stretch<SecurityEvent>> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let filter = AuditFilter { subject: Some(user.id), ..AuditFilter::default() };
         let Stretch { items, next } = self.audit_stretch(&filter, cursor, limit).await?;
         let place = |event: SecurityEvent| {

@@ -10,6 +10,7 @@
     reason = "a suite of tests: panicking is how they fail"
 )]
 
+pub mod api_tokens;
 pub mod audit;
 pub mod blocks;
 pub mod cache;
@@ -64,6 +65,7 @@ core_store! {
     KycStore,
     PasskeyStore,
     PhoneStore,
+    ApiTokenStore,
 }
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
@@ -184,6 +186,14 @@ macro_rules! core_suite {
             old_guards_are_swept,
             this_was_not_me_takes_the_number,
             a_deleted_account_gives_its_number_up,
+        }
+        $crate::contract_tests! { $open, api_tokens:
+            a_token_is_found_until_it_ends,
+            only_so_many_tokens_are_kept,
+            use_of_a_token_is_noted,
+            a_token_is_revoked_by_its_owner_once,
+            ended_tokens_are_swept,
+            tokens_end_with_the_trust_in_them,
         }
         $crate::contract_tests! { $open, passkeys:
             a_handle_is_made_once,

@@ -22,7 +22,7 @@ impl Service {
 
     /// The devices that the caller's account was used on, last used first.
     pub async fn devices(&self, caller: &Caller) -> Result<Vec<DeviceView>> {
-        let user = caller.signed_in()?.id;
+        let user = caller.in_person()?.id;
         let view = |known: KnownDevice| DeviceView {
             device: device_words(&known.user_agent),
             ip: known.ip,

@@ -19,7 +19,7 @@ const PREFIX: &str = "eml_";
 
 /// Whether a token belongs to a link to a new address.
 pub(super) fn is_email_token(token: &Token) -> bool {
-    token.expose().starts_with(PREFIX)
+    crate::secret::is_well_formed(PREFIX, token.expose())
 }
 
 impl Service {
@@ -27,7 +27,7 @@ impl Service {
     /// account, whose owner is told.
     pub async fn change_email(&self, caller: &Caller, email: &Email) -> Result<()> {
         self.may_set_credentials(caller).await?;
-        let id = caller.signed_in()?.id;
+        let id = caller.in_person()?.id;
         self.admit_mail(caller, email).await?;
         let user = self.inner.stores.users.user_by_id(id).await?.ok_or(Error::Unauthenticated)?;
         if user.email.as_deref() == Some(email.as_str()) {

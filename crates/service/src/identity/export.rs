@@ -37,6 +37,7 @@ impl Service {
             file("account.json", &me)?,
             file("badges.json", &badges)?,
             file("sessions.json", &self.sessions(caller).await?)?,
+            file("api-tokens.json", &self.api_tokens(caller).await?)?,
             file("devices.json", &self.devices(caller).await?)?,
             file("security-events.json", &self.exported_events(caller).await?)?,
             file("threads.json", &self.exported_threads(id).await?)?,

@@ -1,6 +1,7 @@
 //! Accounts, signing in and sessions.
 
 mod account;
+mod api_tokens;
 mod breached;
 mod deletion;
 mod devices;
@@ -23,6 +24,7 @@ mod sudo;
 mod totp;
 mod turns;
 
+pub use api_tokens::PREFIX as API_TOKEN_PREFIX;
 pub use breached::Breached;
 pub use export::ExportFile;
 pub use hasher::{HashCost, Hasher};

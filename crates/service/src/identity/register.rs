@@ -97,6 +97,9 @@ impl Service {
         if is_email_token(token) {
             return self.confirm_email(caller, token).await;
         }
+        if !OneTime::VerifyEmail.could_be(token) {
+            return Err(IdentityError::InvalidToken.into());
+        }
         let now = self.now();
         let user = self.inner.stores.tokens.token_take(OneTime::VerifyEmail, &digest(token.expose()), now).await?;
         let user = user.ok_or(IdentityError::InvalidToken)?;

@@ -41,6 +41,9 @@ impl Service {
     pub async fn reset_password(&self, caller: &Caller, reset: &PasswordReset) -> Result<()> {
         let (now, credentials) = (self.now(), &self.inner.stores.credentials);
         self.admit(&format!("reset:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
+        if !OneTime::ResetPassword.could_be(&reset.token) {
+            return Err(IdentityError::InvalidToken.into());
+        }
         let digest = digest(reset.token.expose());
         let owner = credentials.password_reset_owner(&digest, now).await?.ok_or(IdentityError::InvalidToken)?;
         let user = self.inner.stores.users.user_by_id(owner).await?.ok_or(IdentityError::InvalidToken)?;
@@ -58,8 +61,8 @@ impl Service {
     pub async fn change_password(&self, caller: &Caller, new: &NewPassword) -> Result<()> {
         let now = self.now();
         self.may_set_credentials(caller).await?;
-        let caller_user = caller.signed_in()?;
-        let (id, session) = (caller_user.id, caller_user.session);
+        let caller_user = caller.in_person()?;
+        let (id, session) = (caller_user.id, caller_user.session()?);
         let user = self.inner.stores.users.user_by_id(id).await?.ok_or(Error::Unauthenticated)?;
         self.check_password("new_password", &new.password, known_by(&user)).await?;
         let hash = self.inner.hasher.hash(new.password.expose(), self.inner.random.bytes()).await?;

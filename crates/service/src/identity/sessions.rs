@@ -2,7 +2,7 @@
 
 use super::keys::{ACCESS_LIFE, AccessClaims, Keys, RefreshClaims, digest};
 use crate::{
-    Caller, Service, SignedIn,
+    Caller, Service, SignedIn, Via,
     audit::Event,
     mail::Letter,
     store::{CachedSession, Rotation, Session, User},
@@ -10,7 +10,7 @@ use crate::{
 use aivalid_model::{
     Error, Result, Timestamp,
     id::{SessionId, UserId},
-    identity::{IdentityError, SessionView, Shown, TokenPair},
+    identity::{IdentityError, Level, Method, Permissions, SUDO_LIFE, Scope, Scopes, SessionFacts, SessionView, Shown, TokenPair},
 };
 use std::time::Duration;
 
@@ -60,7 +60,8 @@ impl Service {
         Ok(Some(SignedIn {
             id: session.user,
             username: session.username,
-            session: id,
+            via: Via::Session(id),
+            scopes: Scopes::ALL,
             shown: Shown {
                 methods: session.methods,
                 authenticated_at: Timestamp(session.authenticated_at),
@@ -188,7 +189,7 @@ impl Service {
             kyc_status: user.kyc_status.as_str().to_owned(),
             kyc_level: user.kyc_level.number(),
             permissions: user.role.permissions().names().into_iter().map(str::to_owned).collect(),
-            scopes: vec!["read".to_owned(), "write".to_owned()],
+            scopes: scopes_of(user.role.permissions()).list().into_iter().map(|scope| scope.as_str().to_owned()).collect(),
             phone_number: user.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             country_code: user.phone.as_ref().map(|phone| phone.country().to_owned()),
             iss: iss.clone(),
@@ -211,9 +212,33 @@ impl Service {
         Ok(TokenPair { access, refresh })
     }
 
+    /// What the caller's request acts with.
+    pub fn session_facts(&self, caller: &Caller) -> Result<SessionFacts> {
+        let user = caller.signed_in()?;
+        let (session_id, api_token_id) = match user.via {
+            Via::Session(id) => (Some(id), None),
+            Via::Token(id) => (None, Some(id)),
+        };
+        let owned = |words: Vec<&'static str>| words.into_iter().map(str::to_owned).collect();
+        Ok(SessionFacts {
+            user_id: user.id,
+            username: user.username.clone(),
+            session_id,
+            api_token_id,
+            amr: owned(Method::ALL.into_iter().filter(|method| user.shown.methods.has(*method)).map(Method::word).collect()),
+            assurance_level: if user.shown.methods.level() >= Level::Two { 2 } else { 1 },
+            authenticated_at: user.shown.authenticated_at,
+            elevated_until: user.shown.elevated_at.map(|at| at.plus(SUDO_LIFE)).filter(|end| *end > self.now()),
+            scopes: user.scopes.list(),
+            permissions: owned(user.permissions.names()),
+            email_verified: user.email_verified,
+            kyc_level: user.kyc_level,
+        })
+    }
+
     /// The caller's live sessions, last used first.
     pub async fn sessions(&self, caller: &Caller) -> Result<Vec<SessionView>> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let sessions = self.inner.stores.sessions.session_list(user.id, self.now()).await?;
         Ok(sessions.into_iter().map(|session| self.session_view(caller, session)).collect())
     }
@@ -230,13 +255,13 @@ impl Service {
             created_at: session.created_at,
             last_active_at: session.last_active_at,
             expires_at: session.expires_at,
-            current: caller.user.as_ref().is_some_and(|user| user.session == session.id),
+            current: caller.user.as_ref().is_some_and(|user| user.via == Via::Session(session.id)),
         }
     }
 
     /// Ends one of the caller's sessions, on every instance, before it returns.
     pub async fn session_end(&self, caller: &Caller, id: SessionId) -> Result<()> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let ended = self.inner.stores.sessions.session_revoke(user.id, id, "ended_by_owner", self.now()).await?;
         self.inner.stores.session_cache.session_forget(id).await?;
         if !ended {
@@ -247,8 +272,8 @@ impl Service {
 
     /// Ends all of the caller's sessions, or all but the present one.
     pub async fn session_end_all(&self, caller: &Caller, keep_current: bool) -> Result<()> {
-        let user = caller.signed_in()?;
-        let ended = self.end_sessions(user.id, keep_current.then_some(user.session), "ended_by_owner").await?;
+        let user = caller.in_person()?;
+        let ended = self.end_sessions(user.id, keep_current.then_some(user.session()?), "ended_by_owner").await?;
         self.audit(caller, Event::new("session.all_ended").about(user.id).detail("count", ended)).await
     }
 
@@ -274,6 +299,11 @@ impl Service {
         let before = self.now().minus(Duration::from_hours(168));
         Ok(self.inner.stores.sessions.session_sweep(before).await?)
     }
+}
+
+/// What there is to be allowed for somebody with these permissions.
+pub(super) fn scopes_of(permissions: Permissions) -> Scopes {
+    if permissions == Permissions::default() { Scopes::ALL.without(Scope::Admin) } else { Scopes::ALL }
 }
 
 /// Browser and system in words. Only for their owner to recognise; nothing depends on it.

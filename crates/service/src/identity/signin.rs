@@ -136,9 +136,10 @@ impl Service {
 
     /// Ends the caller's session, on every instance, before it returns.
     pub async fn logout(&self, caller: &Caller) -> Result<()> {
-        let user = caller.signed_in()?;
-        self.inner.stores.sessions.session_revoke(user.id, user.session, "logout", self.now()).await?;
-        self.inner.stores.session_cache.session_forget(user.session).await?;
+        let user = caller.in_person()?;
+        let session = user.session()?;
+        self.inner.stores.sessions.session_revoke(user.id, session, "logout", self.now()).await?;
+        self.inner.stores.session_cache.session_forget(session).await?;
         self.audit(caller, Event::new("session.signed_out").about(user.id)).await
     }
 

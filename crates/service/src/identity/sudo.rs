@@ -10,7 +10,7 @@ impl Service {
     /// Elevates the caller's session with a passkey, or with the password, and a second factor where the account has one. A
     /// session that a code by SMS opened is elevated by nothing less.
     pub async fn sudo(&self, caller: &Caller, proof: &Proof) -> Result<()> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         self.admit(&format!("sudo:u:{}", user.id), self.inner.settings.limits.login_account).await?;
         if let Some(end) = &proof.passkey {
             return self.sudo_by_passkey(caller, user, end.clone()).await;
@@ -38,7 +38,7 @@ impl Service {
 
     /// What elevating takes: whether the account has a password, and a second factor.
     pub async fn sudo_needs(&self, caller: &Caller) -> Result<SudoNeeds> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         let second_factor = !self.second_factors(user.id).await?.is_empty();
         let passkey = self.has_passkey(user.id).await?;

@@ -74,7 +74,7 @@ impl Service {
 
     /// Whether codes are asked for, and how many backup codes are left.
     pub async fn totp_status(&self, caller: &Caller) -> Result<TotpStatus> {
-        let user = caller.signed_in()?.id;
+        let user = caller.in_person()?.id;
         let enabled_at = self.inner.stores.totp.totp_get(user).await?.and_then(|record| record.enabled_at);
         let backup_codes_left = self.inner.stores.totp.backup_codes_left(user).await?;
         Ok(TotpStatus { enabled: enabled_at.is_some(), enabled_at, backup_codes_left })
@@ -121,7 +121,7 @@ impl Service {
 
     /// Shows a code in the caller's session, which then rests on two factors.
     pub async fn totp_show(&self, caller: &Caller, code: &TotpCode) -> Result<()> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         self.check_second_factor(caller, user.id, &SecondFactor::Totp(code.clone())).await?;
         self.shown_in_session(user, Method::Totp, false).await
     }
@@ -132,14 +132,14 @@ impl Service {
         if !self.inner.stores.totp.totp_disable(user.id).await? {
             return Err(IdentityError::TotpState.into());
         }
-        self.end_sessions(user.id, Some(user.session), "totp_disabled").await?;
+        self.end_sessions(user.id, Some(user.session()?), "totp_disabled").await?;
         self.audit(caller, Event::new("totp.disabled").about(user.id)).await?;
         self.credential_changed(caller, user.id, CredentialChange::TotpOff).await
     }
 
     /// How many backup codes are left.
     pub async fn backup_codes_left(&self, caller: &Caller) -> Result<u64> {
-        Ok(self.inner.stores.totp.backup_codes_left(caller.signed_in()?.id).await?)
+        Ok(self.inner.stores.totp.backup_codes_left(caller.in_person()?.id).await?)
     }
 
     /// New backup codes, shown this once; all earlier ones stop working.
@@ -169,11 +169,11 @@ impl Service {
 
     /// Notes what was shown in the caller's session, and makes its next request see it.
     pub(super) async fn shown_in_session(&self, user: &SignedIn, method: Method, elevate: bool) -> Result<()> {
-        let methods = user.shown.methods.and(method);
-        if !self.inner.stores.sessions.session_authenticated(user.session, methods, elevate, self.now()).await? {
+        let (session, methods) = (user.session()?, user.shown.methods.and(method));
+        if !self.inner.stores.sessions.session_authenticated(session, methods, elevate, self.now()).await? {
             return Err(Error::Unauthenticated);
         }
-        Ok(self.inner.stores.session_cache.session_forget(user.session).await?)
+        Ok(self.inner.stores.session_cache.session_forget(session).await?)
     }
 }
 

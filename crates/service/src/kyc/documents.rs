@@ -25,7 +25,7 @@ const KINDS: [FileKind; 3] = [FileKind::Jpeg, FileKind::Png, FileKind::Pdf];
 impl Service {
     /// Where the caller stands.
     pub async fn kyc(&self, caller: &Caller) -> Result<KycView> {
-        let id = caller.signed_in()?.id;
+        let id = caller.in_person()?.id;
         let stores = &self.inner.stores;
         let user = stores.users.user_by_id(id).await?.ok_or(Error::Unauthenticated)?;
         let documents: Vec<KycDocumentView> = stores.kyc.kyc_waiting(id).await?.into_iter().map(document_view).collect();

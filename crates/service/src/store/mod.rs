@@ -1,6 +1,7 @@
 //! What the services need of stores. One trait for each aggregate; a method is a use case that is atomic inside the store.
 //! `None` means not found. Every method has a contract test in `contract`, which each backend passes.
 
+mod api_tokens;
 mod audit;
 mod blocks;
 mod cache;
@@ -21,6 +22,7 @@ mod users;
 mod versions;
 mod watches;
 
+pub use api_tokens::{ApiToken, ApiTokenStore};
 pub use audit::{AuditHead, AuditRecord, AuditStore, Failures, NewAuditEntry, SealTurn};
 pub use blocks::BlockStore;
 pub use cache::{
@@ -116,6 +118,8 @@ pub struct Stores {
     pub passkeys: Arc<dyn PasskeyStore>,
     /// Phone numbers, and the codes that are sent to them.
     pub phones: Arc<dyn PhoneStore>,
+    /// Personal API tokens.
+    pub api_tokens: Arc<dyn ApiTokenStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.

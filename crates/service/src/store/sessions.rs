@@ -4,7 +4,7 @@ use super::StoreResult;
 use aivalid_model::{
     Timestamp,
     id::{SessionId, UserId},
-    identity::Methods,
+    identity::{Methods, Token},
 };
 use async_trait::async_trait;
 
@@ -144,6 +144,11 @@ impl OneTime {
             Self::VerifyEmail => "vfy_",
             Self::ResetPassword => "rst_",
         }
+    }
+
+    /// Whether a token has the form of ours, so that junk never reaches the store.
+    pub fn could_be(self, token: &Token) -> bool {
+        crate::secret::is_well_formed(self.prefix(), token.expose())
     }
 }
 

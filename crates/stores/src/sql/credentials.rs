@@ -48,6 +48,8 @@ const WISH_FORGET: &str = "DELETE FROM email_changes WHERE user_id = $1";
 const PRESENT_EMAIL: &str = concat!("SELECT email FROM users WHERE id = $1 AND deleted_at IS NULL", for_update!());
 const SET_EMAIL: &str = "UPDATE users SET email = $2, email_verified = TRUE, email_verified_at = $3, updated_at = $3 WHERE id = $1";
 
+/// Programs act with what a stranger may have made.
+const API_TOKENS_FORGET: &str = "DELETE FROM api_tokens WHERE user_id = $1";
 /// And the phone number, which also opens the account.
 const TAKE_PASSWORD: &str = "UPDATE users SET password_hash = NULL, phone = NULL, country_code = NULL, phone_verified_at = NULL, \
      updated_at = $2 WHERE id = $1";
@@ -61,7 +63,8 @@ const ANONYMISE: &str = "UPDATE users SET email = NULL, phone = NULL, country_co
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
-const LEFT_BEHIND: [&str; 14] = [
+const LEFT_BEHIND: [&str; 15] = [
+    API_TOKENS_FORGET,
     "DELETE FROM one_time_tokens WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1",
     "DELETE FROM known_devices WHERE user_id = $1",
@@ -150,6 +153,7 @@ async fn reset(
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(CONFIRM).bind(user.0).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
+    sqlx::query(API_TOKENS_FORGET).bind(user.0).execute(&mut *conn).await?;
     let ended = end_sessions(conn, user, None, "password_reset", now).await?;
     Ok(Done::Commit(Some((user, ended))))
 }
@@ -192,7 +196,7 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
         sqlx::query(SET_EMAIL).bind(user.0).bind(&undoing.email).bind(undoing.now.0).execute(&mut *conn).await?;
     }
     sqlx::query(TAKE_PASSWORD).bind(user.0).bind(undoing.now.0).execute(&mut *conn).await?;
-    for sql in [TOKENS_FORGET, WISH_FORGET] {
+    for sql in [TOKENS_FORGET, WISH_FORGET, API_TOKENS_FORGET] {
         sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
     }
     for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE] {

@@ -18,6 +18,7 @@ mod posts;
 #[macro_use]
 mod files;
 
+mod api_tokens;
 mod audit;
 mod avatars;
 mod blocks;

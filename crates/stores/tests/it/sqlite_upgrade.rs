@@ -45,7 +45,11 @@ async fn earlier(path: &Path, has: impl Fn(i64) -> bool) -> SqliteConnection {
     let some = Migrator { migrations: Cow::Owned(some), ..Migrator::DEFAULT };
     some.run(&mut conn).await.unwrap();
     // What came with later versions is left out where it is not there.
-    let rows = if has(16) { ROWS.to_owned() } else { ROWS.replace(", kyc_level)", ")").replace(", '', 0)", ", '')").replace("UNIQUE', 0)", "UNIQUE')").replace("3, 3, 3, 0)", "3, 3, 3)") };
+    let rows = if has(16) {
+        ROWS.to_owned()
+    } else {
+        ROWS.replace(", kyc_level)", ")").replace(", '', 0)", ", '')").replace("UNIQUE', 0)", "UNIQUE')").replace("3, 3, 3, 0)", "3, 3, 3)")
+    };
     sqlx::raw_sql(AssertSqlSafe(rows)).execute(&mut conn).await.unwrap();
     conn
 }
@@ -103,7 +107,8 @@ fn somebody(id: i64) -> NewUser {
 #[tokio::test]
 async fn everything_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, has) in [("before", (|version| version < PHONE) as fn(i64) -> bool), ("beside", |version| version < PHONE || version == 16)] {
+    for (name, has) in [("before", (|version| version < PHONE) as fn(i64) -> bool), ("beside", |version| version < PHONE || version == 16)]
+    {
         let path = folder.path().join(format!("{name}.db"));
         earlier(&path, has).await.close().await.unwrap();
         check(&path).await;

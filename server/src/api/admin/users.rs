@@ -20,6 +20,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .routes(routes!(role))
         .routes(routes!(suspend))
         .routes(routes!(unsuspend))
+        .routes(routes!(unlock))
         .routes(routes!(session_end))
         .routes(routes!(badge_grant))
         .routes(routes!(badge_revoke))
@@ -80,6 +81,15 @@ async fn suspend(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<SuspendIn
     responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
 async fn unsuspend(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<ReasonInput>) -> ApiResult<Data<AccountFile>> {
     ctx.service.admin_unsuspend(&ctx.caller, id, &input).await?;
+    file(&ctx, id).await
+}
+
+/// Forgets an account's wrong passwords, so that the right one is accepted again. Needs sudo.
+#[utoipa::path(post, path = "/api/v1/admin/users/{id}/unlock", tag = "admin", operation_id = "admin_user_unlock", params(("id" = i64, Path, description = "The account")),
+    request_body = ReasonInput, security(("bearer" = []), ("session" = [])),
+    responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+async fn unlock(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<ReasonInput>) -> ApiResult<Data<AccountFile>> {
+    ctx.service.admin_unlock(&ctx.caller, id, &input).await?;
     file(&ctx, id).await
 }
 

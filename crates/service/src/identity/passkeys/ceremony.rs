@@ -1,6 +1,6 @@
 //! Ceremonies that were begun: their challenges wait for five minutes and are taken away by the first who comes to end them.
 
-use crate::{Caller, Service, identity::keys::digest};
+use crate::{Caller, Service, Via, identity::keys::digest};
 use aivalid_model::{
     Error, Result, Timestamp,
     id::{SessionId, UserId},
@@ -82,7 +82,7 @@ impl Service {
         let ceremony: Ceremony<S> = taken.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(expired)?;
         let same_session = match ceremony.bound {
             Bound::Session(user, session) => {
-                caller.user.as_ref().is_some_and(|signed_in| (signed_in.id, signed_in.session) == (user, session))
+                caller.user.as_ref().is_some_and(|signed_in| (signed_in.id, signed_in.via) == (user, Via::Session(session)))
             }
             Bound::Anyone | Bound::Account(_) => true,
         };

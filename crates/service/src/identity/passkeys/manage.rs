@@ -30,7 +30,7 @@ impl Service {
     /// The caller's passkeys, and what to tell the browser of them: both from one read, because a browser may forget for good
     /// what it is not told of.
     pub async fn passkeys(&self, caller: &Caller) -> Result<PasskeyList> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         let Some(ring) = self.inner.stores.passkeys.passkey_ring(user.id).await? else {
             return Ok(PasskeyList { passkeys: vec![], signals: None });
@@ -41,7 +41,7 @@ impl Service {
 
     /// Whether there can be passkeys, and how many the caller has.
     pub async fn passkey_status(&self, caller: &Caller) -> Result<PasskeyStatus> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let count = self.inner.stores.passkeys.passkey_ring(user.id).await?.map_or(0, |ring| ring.passkeys.len());
         Ok(PasskeyStatus { available: self.passkeys_available(), enabled: count > 0, count, limit: usize::from(MOST) })
     }

@@ -26,7 +26,7 @@ impl Service {
     /// Begins to make a passkey, in an elevated session; or right after a sign-in, for the first of an account with a password or
     /// with nothing to elevate a session with.
     pub async fn passkey_register_begin(&self, caller: &Caller, how: RegisterBegin) -> Result<CeremonyBegun> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let ring = self.inner.stores.passkeys.passkey_ring(user.id).await?;
         let have = ring.map(|ring| ring.passkeys).unwrap_or_default();
         if !(how.after_sign_in && have.is_empty() && self.has_just_signed_in(user)) {
@@ -42,7 +42,7 @@ impl Service {
         let display_name = account.card.full_name.as_deref().unwrap_or(&account.card.username);
         let owner = Owner { handle: &handle, name: account.known_as(), display_name };
         let started = party.start_registration(&owner, &have, how.conditional)?;
-        self.ceremony_begin(Kind::Register, Bound::Session(user.id, user.session), how.conditional, started).await
+        self.ceremony_begin(Kind::Register, Bound::Session(user.id, user.session()?), how.conditional, started).await
     }
 
     fn has_just_signed_in(&self, user: &SignedIn) -> bool {
@@ -52,7 +52,7 @@ impl Service {
 
     /// Adds the passkey that was made. Its owner gets a mail.
     pub async fn passkey_register_finish(&self, caller: &Caller, draft: PasskeyDraft) -> Result<PasskeyView> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let party = self.party()?;
         let ceremony = self.ceremony_take::<PasskeyRegistration>(caller, Kind::Register, &draft.end).await?;
         let minted = party.finish_registration(draft.end.credential, &ceremony.state, ceremony.conditional)?;

@@ -13,7 +13,7 @@ use aivalid_model::{
 impl Service {
     /// Begins to elevate the caller's session with one of their passkeys.
     pub async fn passkey_sudo_begin(&self, caller: &Caller) -> Result<CeremonyBegun> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let party = self.party()?;
         self.admit(&format!("passkey:u:{}", user.id), self.inner.settings.limits.passkey_begin).await?;
         let ring = self.inner.stores.passkeys.passkey_ring(user.id).await?;
@@ -23,7 +23,7 @@ impl Service {
         }
         let allow = have.iter().map(|passkey| descriptor(&passkey.credential, &passkey.transports)).collect();
         let started = party.start_authentication(allow, false)?;
-        self.ceremony_begin(Kind::Sudo, Bound::Session(user.id, user.session), false, started).await
+        self.ceremony_begin(Kind::Sudo, Bound::Session(user.id, user.session()?), false, started).await
     }
 
     /// Elevates the caller's session. The session has then shown two factors, whatever it began with.

@@ -43,7 +43,7 @@ impl Service {
 
     /// The number that waits for its code, for the page.
     pub async fn phone_wanted(&self, caller: &Caller) -> Result<Option<PhoneNumber>> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let bytes = self.inner.stores.challenges.challenge_get(&wanted_key(user.id)).await?;
         let wanted = bytes.and_then(|bytes| serde_json::from_slice::<Wanted>(&bytes).ok());
         Ok(wanted.and_then(|wanted| PhoneNumber::parse(&wanted.phone, Country::by_iso(&wanted.country)).ok()))

@@ -42,7 +42,7 @@ impl Service {
     /// Whether a session may set what its account proves itself with: an elevated one; or one that began within the last ten
     /// minutes, where there is nothing yet to prove oneself with, as in an account that was made with a phone number.
     pub async fn may_set_credentials(&self, caller: &crate::Caller) -> Result<()> {
-        let user = caller.signed_in()?;
+        let user = caller.in_person()?;
         let refused = match caller.require(Requirement::SUDO, self.now()) {
             Ok(_) => return Ok(()),
             Err(refused) => refused,
