@@ -301,7 +301,7 @@ async fn a_suspended_account_stays_out() {
     let ani = by_phone(&world, NUMBER).await;
     let admin = world.admin("dewi_w").await;
     admin.elevate().await;
-    let path = format!("/api/admin/users/{}/suspend", ani.id);
+    let path = format!("/api/v1/admin/users/{}/suspend", ani.id);
     let suspended = admin.post(&path, json!({"reason": "Menipu orang"})).await;
     assert_eq!(suspended.status, 200, "{suspended:?}");
     ani.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");

@@ -32,7 +32,7 @@ async fn a_number_is_added_changed_and_removed_in_an_elevated_session() {
     request(&dewi, NUMBER).await.refused(403, "SUDO_REQUIRED");
     confirm(&dewi, NUMBER, "123456").await.refused(403, "SUDO_REQUIRED");
     dewi.delete("/api/auth/phone").await.refused(403, "SUDO_REQUIRED");
-    give_number(&world, &dewi, "0812-3456-7890").await;
+    give_number(&world, &dewi, NUMBER).await;
     let me = dewi.get("/api/user/me").await.ok(200);
     assert_eq!(
         (&me["data"]["phone"], &me["data"]["countryCode"], &me["data"]["phoneVerified"]),
@@ -168,7 +168,7 @@ async fn administrators_find_accounts_without_an_address() {
     let ani = by_phone(&world, NUMBER).await;
     let admin = world.admin("dewi_w").await;
     for text in ["0812-3456-7890", "6281234567890", "34567890"] {
-        let list = admin.get(&format!("/api/admin/users?q={}", aivalid_app::paths::query_value(text))).await.ok(200);
+        let list = admin.get(&format!("/api/v1/admin/users?q={}", aivalid_app::paths::query_value(text))).await.ok(200);
         let rows = list["data"].as_array().unwrap();
         assert_eq!(rows.len(), 1, "{text} {list}");
         assert_eq!((&rows[0]["id"], &rows[0]["email"], &rows[0]["phone"]), (&json!(ani.id), &json!(null), &json!(NUMBER)));

@@ -106,5 +106,6 @@ async fn the_mailbox_of_development_shows_sms() {
     let world = World::new().await;
     let dewi = world.user("dewi_l").await;
     give_number(&world, &dewi, NUMBER).await;
-    assert!(world.browser().get("/dev/mailbox").await.page(200).contains("adalah kode untuk memakai nomor ini"));
+    let page = world.browser().get("/dev/mailbox").await;
+    assert!(page.page(200).contains(NUMBER) && page.text().contains(&world.code_to(NUMBER).await), "{page:?}");
 }
