@@ -60,7 +60,11 @@ pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Resp
     match result {
         Ok(flash) => Ok(Done::to(PATH).flash(flash).into_response()),
         Err(Error::Unauthenticated) => Err(Error::Unauthenticated.into()),
-        Err(error) => Ok(page(&ctx, &FormState::failed(Fields { code: String::new(), ..fields }, error)).await?.into_response()),
+        Err(error) => {
+            let country_code = if fields.country_code.is_empty() { otp::country(&ctx) } else { fields.country_code };
+            let kept = Fields { code: String::new(), country_code, ..fields };
+            Ok(page(&ctx, &FormState::failed(kept, error)).await?.into_response())
+        }
     }
 }
 

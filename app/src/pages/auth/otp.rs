@@ -195,7 +195,7 @@ fn code_page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked, pending: &Pend
             <TextField ctx state name="code" value="" autocomplete="one-time-code" inputmode="numeric" autofocus=true maxlength="10"/>
             <button class="btn btn-primary btn-lg btn-block" name="action" value="verify">{tr!(lang, "otp.verify")}</button>
         </form>
-        <form class="card form" method="post" action=asked.address()>
+        <form class="card form auth-other" method="post" action=asked.address()>
             <p class="small">{tr!(lang, "otp.again_lead")}</p>
             <button class="btn btn-block" name="action" value="again"><Icon name="refresh-cw"/>{tr!(lang, "otp.again")}</button>
             <a class="btn btn-ghost btn-block" href=asked.address_to_change()>{tr!(lang, "otp.change_number")}</a>
