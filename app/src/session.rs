@@ -18,6 +18,7 @@ const ACCESS: &str = "aivalid_access";
 const FEDERATED: &str = "aivalid_oauth";
 const PENDING: &str = "aivalid_mfa";
 const WAITING: &str = "aivalid_identity";
+const OTP: &str = "aivalid_otp";
 const REFRESH: &str = "aivalid_refresh";
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
@@ -81,6 +82,21 @@ pub fn waiting_identity(origin: &str, headers: &HeaderMap) -> Option<String> {
 /// It waits no longer.
 pub fn waiting_cleared(origin: &str) -> Option<HeaderValue> {
     set(origin, &named(origin, WAITING), "", 0, true)
+}
+
+/// The cookie of a sign-in that waits for its code by SMS.
+pub fn otp_cookie(origin: &str, token: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, OTP), token, 30 * 60, true)
+}
+
+/// The token of a sign-in that waits for its code by SMS.
+pub fn otp_pending(origin: &str, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &named(origin, OTP)).filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
+/// Forgets a sign-in that waited for its code.
+pub fn otp_cleared(origin: &str) -> Option<HeaderValue> {
+    set(origin, &named(origin, OTP), "", 0, true)
 }
 
 /// Cookies that sign a browser out.

@@ -79,6 +79,20 @@ export async function mailTo(address: string): Promise<string> {
   return found!;
 }
 
+/** The code of the newest SMS to a number, from the folder beside the outbox; not `before`. */
+export async function codeTo(number: string, before?: string): Promise<string> {
+  const folder = join(process.env.E2E_OUTBOX!, '..', 'sms');
+  let code: string | undefined;
+  await expect.poll(() => {
+    if (!existsSync(folder)) return false;
+    const texts = readdirSync(folder).filter((name) => name.endsWith('.json')).sort().reverse()
+      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))).filter((sms) => sms.to === number).map((sms) => sms.text);
+    code = texts[0]?.match(/\b\d{6}\b/)?.[0];
+    return code !== undefined && code !== before;
+  }).toBe(true);
+  return code!;
+}
+
 /** A screenshot kept as an artefact, to be looked at. */
 export async function picture(page: Page, name: string) {
   await page.screenshot({ path: `end2end/artifacts/${test.info().project.name}-${name}.png`, fullPage: true });

@@ -12,7 +12,7 @@ use crate::{
     outside::{OsRandom, SystemClock},
     places,
     secrets::Secrets,
-    stores, uploads,
+    sms, stores, uploads,
 };
 use aivalid_app::context::{Assets, Ctx, Mailbox};
 use aivalid_model::Error;
@@ -50,7 +50,7 @@ pub struct AppState {
     pub assets: Arc<Assets>,
     /// Whether pages for developers exist.
     pub development: bool,
-    /// Mails of the outbox, for the development page.
+    /// Mails and SMS of the outbox, for the development page.
     pub mailbox: Option<Arc<dyn Mailbox>>,
 }
 
@@ -90,11 +90,13 @@ impl App {
         let Outside { clock, random } = outside;
         let post = mail::open(config, clock.clone())?;
         let federation = federation::open(config, &clock)?;
+        let sms = sms::open(config, clock.clone())?;
         let service = Service::new(Parts {
             stores,
             clock,
             random,
             mailer: post.mailer,
+            sms: sms.sender,
             places: places::open(config)?,
             federation,
             keys: keys.clone(),
@@ -108,17 +110,20 @@ impl App {
                 limits: Limits::default().times(config.rate_limit_factor),
                 terms_version: TERMS_VERSION.to_owned(),
                 kyc: config.kyc,
+                sms_countries: config.sms_countries.clone(),
             },
         });
         let site = Site::load().context("the client's addresses")?;
         let development = config.environment == Environment::Development;
+        let shown: Vec<_> = [post.mailbox, sms.mailbox].into_iter().flatten().collect();
+        let mailbox = (development && !shown.is_empty()).then(|| Arc::new(sms::Mailboxes(shown)) as Arc<dyn Mailbox>);
         let state = Arc::new(AppState {
             service: service.clone(),
             keys,
             trusted_proxies: config.trusted_proxies.clone(),
             assets: Arc::new(site.assets.clone()),
             development,
-            mailbox: post.mailbox.filter(|_| development),
+            mailbox,
         });
         let router = router(config, state, &site);
         Ok(Self { service, router })

@@ -2,9 +2,11 @@
 
 mod files;
 mod providers;
+mod sms;
 mod smtp;
 
 pub use providers::{ProviderKind, ProviderSettings};
+pub use sms::{SmsSettings, SnsSettings, TwilioFrom, TwilioSettings};
 pub use smtp::{SmtpCredentials, SmtpSettings, SmtpTls};
 
 use crate::net::Network;
@@ -58,6 +60,10 @@ pub struct Config {
     pub mail_from: Option<lettre::message::Mailbox>,
     /// `OAUTH_…`, `OIDC_…`: other services that people sign in with, in the order that they are shown.
     pub providers: Vec<ProviderSettings>,
+    /// `SMS_PROVIDER`, `TWILIO_…`, `SNS_…`: who sends SMS; without anybody there are no codes by SMS.
+    pub sms: Option<SmsSettings>,
+    /// `SMS_COUNTRIES`: ISO 3166-1, to which countries SMS are sent; none named: to all.
+    pub sms_countries: Vec<String>,
     /// `TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
     /// `CORS_ORIGINS`: origins that may call the API with credentials.
@@ -248,6 +254,8 @@ impl Config {
             smtp: reader.smtp(has_sender),
             mail_from,
             providers: reader.providers(environment),
+            sms: reader.sms(environment),
+            sms_countries: reader.sms_countries(),
             trusted_proxies: reader.list("TRUSTED_PROXIES", "an address or network such as `10.0.0.0/8`", |part| part.parse().ok()),
             cors_origins: reader
                 .list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),

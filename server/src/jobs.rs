@@ -48,6 +48,7 @@ fn repeat(service: &Service) {
     every(Duration::from_hours(1), "API tokens", service.clone(), |service| async move { service.sweep_api_tokens().await });
     every(Duration::from_hours(1), "wrong passwords", service.clone(), |service| async move { service.sweep_wrong_passwords().await });
     every(Duration::from_hours(1), "accepted signatures", service.clone(), |service| async move { service.sweep_signatures().await });
+    every(Duration::from_hours(1), "phone codes", service.clone(), |service| async move { service.sweep_phone_guards().await });
     every(Duration::from_hours(1), "given-up jobs", service.clone(), |service| async move { service.sweep_jobs().await });
     every(Duration::from_hours(1), "documents", service.clone(), |service| async move { service.expire_documents().await });
     every(Duration::from_mins(1), "files", service.clone(), |service| async move { service.sweep_files().await });

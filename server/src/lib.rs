@@ -18,6 +18,7 @@ mod net;
 pub mod outside;
 mod places;
 mod secrets;
+pub mod sms;
 mod stores;
 pub mod telemetry;
 mod uploads;

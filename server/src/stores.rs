@@ -2,7 +2,9 @@
 
 use crate::config::Config;
 use aivalid_service::store::{
-    ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FederatedStore, FileIndex, FileStore, Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PqcKeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FederatedStore,
+    FileIndex, FileStore, Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PhoneStore, PqcKeyStore, RateLimiter, ReplyStore,
+    SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
@@ -71,6 +73,7 @@ where
         + PasskeyStore
         + PqcKeyStore
         + FederatedStore
+        + PhoneStore
         + ApiTokenStore
         + CatalogStore
         + ThreadStore
@@ -97,6 +100,7 @@ where
         passkeys: sql.clone(),
         pqc: sql.clone(),
         federated: sql.clone(),
+        phones: sql.clone(),
         api_tokens: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),

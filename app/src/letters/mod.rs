@@ -6,8 +6,11 @@
 
 mod html;
 mod links;
+mod sms;
 mod text;
 mod words;
+
+pub use sms::sms;
 
 use aivalid_service::mail::Mail;
 

@@ -8,6 +8,7 @@ pub mod data;
 pub mod kyc;
 pub mod passkey_offer;
 pub mod passkeys;
+pub mod phone;
 pub mod pqc;
 pub mod preferences;
 pub mod profile;
@@ -45,6 +46,7 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoView) ->
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
                 {entry("/account/credentials", "key-round", tr!(lang, "credentials.title").into_owned())}
                 {ctx.service.has_connections().then(|| entry(connections::PATH, "link", tr!(lang, "connections.title").into_owned()))}
+                {entry(phone::PATH, "smartphone", tr!(lang, "phone.title").into_owned())}
                 {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}
                 {entry(tokens::PATH, "code", tr!(lang, "tokens.title").into_owned())}
                 {entry("/account/data", "file-check", tr!(lang, "data.title").into_owned())}

@@ -6,6 +6,7 @@ pub mod forgot;
 pub mod login;
 pub mod logout;
 pub mod not_me;
+pub mod otp;
 pub mod passkey;
 pub mod register;
 pub mod reset;
@@ -43,8 +44,13 @@ pub(in crate::pages) fn go_on(ctx: &Ctx, sign_in: SignIn, next: &str) -> Respons
 
 /// Signs this browser in, and leads on.
 pub(super) fn finish(ctx: &Ctx, signed_in: SignedInNow, next: &str) -> Response {
-    let SignedInNow { user, tokens, replaced, .. } = signed_in;
-    let flash = if replaced > 0 { "signed_in_replaced" } else { "signed_in" };
+    let flash = if signed_in.replaced > 0 { "signed_in_replaced" } else { "signed_in" };
+    finish_new(ctx, signed_in, next, flash)
+}
+
+/// The same with a message of one's own.
+fn finish_new(ctx: &Ctx, signed_in: SignedInNow, next: &str, flash: &'static str) -> Response {
+    let SignedInNow { user, tokens, .. } = signed_in;
     let lang = user.locale.and_then(|lang| session::preference_cookie(ctx.origin(), session::LANGUAGE, lang.tag()));
     let theme = session::preference_cookie(ctx.origin(), session::THEME, user.theme.as_str());
     let cookies =

@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod auth;
 pub mod cases;
+pub mod countries;
 pub mod dev;
 mod discussion;
 pub mod forum;

@@ -54,8 +54,10 @@ pub struct AccountRow {
     /// Name, picture and badge.
     #[serde(flatten)]
     pub card: UserCard,
-    /// The address.
-    pub email: String,
+    /// The address; accounts made with a phone number may have none.
+    pub email: Option<String>,
+    /// The phone number, in E.164.
+    pub phone: Option<String>,
     /// Whether it was confirmed.
     pub email_verified: bool,
     /// The role.

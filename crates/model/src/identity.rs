@@ -7,6 +7,7 @@ mod credentials;
 mod federated;
 mod passkey;
 mod permission;
+mod phone;
 mod pqc;
 mod second_factor;
 mod session;
@@ -23,6 +24,7 @@ pub use passkey::{
     RegisterBeginInput,
 };
 pub use permission::{Permission, Permissions, Role};
+pub use phone::{Country, PhoneCode, PhoneCodeInput, PhoneInput, PhoneNumber, ShownPhoneCode};
 pub use pqc::{PqcCheckInput, PqcChecked, PqcKeyDraft, PqcKeyInput, PqcKeyName, PqcKeyView};
 pub use second_factor::{
     BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
@@ -116,5 +118,11 @@ crate::error::domain_errors! {
         PqcKeyTaken = "PQC_KEY_TAKEN", 409, "This key was registered before. Make a new one.";
         /// The account has as many signing keys as it may have.
         PqcKeyLimit = "PQC_KEY_LIMIT", 409, "This account has as many signing keys as it can have. Remove one first.";
+        /// The installation sends no SMS.
+        OtpUnavailable = "OTP_UNAVAILABLE", 409, "Codes by SMS are not offered here. Please use another way to sign in.";
+        /// A code by SMS that is wrong, used, older than five minutes, or was tried three times.
+        BadPhoneCode = "BAD_PHONE_CODE", 401, "This code is not right, or is not valid any more. After three tries or five minutes you need a new one.";
+        /// Another account has the phone number.
+        PhoneTaken = "PHONE_TAKEN", 409, "Another account has this phone number.";
     }
 }

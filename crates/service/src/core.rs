@@ -9,7 +9,7 @@ use crate::{
     jobs::Wakes,
     kyc::KycSettings,
     limits::Limits,
-    ports::{Clock, Mailer, Places, Random},
+    ports::{Clock, Mailer, Places, Random, SmsSender},
     seal::Sealer,
     store::Stores,
 };
@@ -31,6 +31,8 @@ pub struct Settings {
     pub terms_version: String,
     /// Identity documents.
     pub kyc: KycSettings,
+    /// To which countries (ISO 3166-1) SMS are sent; none named: to all.
+    pub sms_countries: Vec<String>,
 }
 
 /// Every use case. Cheap to clone.
@@ -44,6 +46,8 @@ pub(crate) struct Inner {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub mailer: Arc<dyn Mailer>,
+    /// None where no SMS can be sent: then nobody signs in by phone.
+    pub sms: Option<Arc<dyn SmsSender>>,
     pub places: Arc<dyn Places>,
     pub federation: Arc<dyn Federation>,
     pub keys: Keys,
@@ -74,6 +78,8 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     /// Mail.
     pub mailer: Arc<dyn Mailer>,
+    /// SMS, where there is a way to send them.
+    pub sms: Option<Arc<dyn SmsSender>>,
     /// Where addresses are.
     pub places: Arc<dyn Places>,
     /// Other services to sign in with.
@@ -93,7 +99,7 @@ pub struct Parts {
 impl Service {
     /// The service over these parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { stores, clock, random, mailer, places, federation, keys, sealer, hasher, breached, settings } = parts;
+        let Parts { stores, clock, random, mailer, sms, places, federation, keys, sealer, hasher, breached, settings } = parts;
         let party = RelyingParty::of_origin(&settings.origin, &keys.decoy_key());
         let (renderer, cards, catalog, figures) = (Renderer::new(), CardCache::new(), CatalogCache::new(), FiguresCache::new());
         let (refreshes, wakes) = (Turns::new(), Wakes::default());
@@ -103,6 +109,7 @@ impl Service {
             clock,
             random,
             mailer,
+            sms,
             places,
             federation,
             keys,

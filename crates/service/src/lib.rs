@@ -26,6 +26,7 @@ pub mod mail;
 pub mod ports;
 pub mod seal;
 pub mod secret;
+pub mod sms;
 pub mod store;
 
 pub use crate::core::{Parts, Service, Settings};

@@ -29,6 +29,16 @@ pub struct Limits {
     pub pqc_refused: Limit,
     /// Beginning and ending sign-ins with other services, for each address.
     pub federated_ip: Limit,
+    /// Codes by SMS, for each phone number.
+    pub otp_send_phone: Limit,
+    /// Codes by SMS, for each address.
+    pub otp_send_ip: Limit,
+    /// Codes by SMS in all: each costs money.
+    pub otp_send_all: Limit,
+    /// Showing codes from SMS, for each address.
+    pub otp_verify_ip: Limit,
+    /// Wrong codes from SMS for a phone number, after which there are none for it as long again.
+    pub otp_failures: Limit,
     /// Refreshing, for each user.
     pub refresh_user: Limit,
     /// Refreshing, for each address.
@@ -60,6 +70,11 @@ impl Default for Limits {
             pqc_register: limit(20, DAY),
             pqc_refused: limit(60, QUARTER),
             federated_ip: limit(60, QUARTER),
+            otp_send_phone: limit(3, HOUR),
+            otp_send_ip: limit(10, HOUR),
+            otp_send_all: limit(1000, MINUTE),
+            otp_verify_ip: limit(20, HOUR),
+            otp_failures: limit(10, DAY),
             refresh_user: limit(10, MINUTE),
             refresh_ip: limit(30, MINUTE),
             mail_address: limit(5, HOUR),
@@ -86,6 +101,11 @@ impl Limits {
             pqc_register: more(self.pqc_register),
             pqc_refused: more(self.pqc_refused),
             federated_ip: more(self.federated_ip),
+            otp_send_phone: more(self.otp_send_phone),
+            otp_send_ip: more(self.otp_send_ip),
+            otp_send_all: more(self.otp_send_all),
+            otp_verify_ip: more(self.otp_verify_ip),
+            otp_failures: more(self.otp_failures),
             refresh_user: more(self.refresh_user),
             refresh_ip: more(self.refresh_ip),
             mail_address: more(self.mail_address),

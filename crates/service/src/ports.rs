@@ -1,6 +1,6 @@
-//! What the outside gives: time, chance, mail, places. Real ones are in the stores and server crates, still ones in tests.
+//! What the outside gives: time, chance, mail, SMS, places. Real ones are in the stores and server crates, still ones in tests.
 
-use crate::mail::Mail;
+use crate::{mail::Mail, sms::Sms};
 use aivalid_model::{
     Timestamp,
     id::{ReplyId, UserId},
@@ -78,7 +78,7 @@ impl Places for Nowhere {
     }
 }
 
-/// Why a mail could not be delivered. The words are for the operator; addresses in them are blanked out by whoever keeps them.
+/// Why a mail or an SMS could not be delivered. The words are for the operator; addresses in them are blanked out by whoever keeps them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undelivered {
     /// The server can't be reached or does not want it now.
@@ -92,4 +92,11 @@ pub enum Undelivered {
 pub trait Mailer: Send + Sync {
     /// Delivers a mail; returns once somebody else answers for it.
     async fn send(&self, mail: &Mail) -> Result<(), Undelivered>;
+}
+
+/// Delivers SMS. Only the queue's worker calls it: use cases queue them (`sms`).
+#[async_trait]
+pub trait SmsSender: Send + Sync {
+    /// Delivers an SMS; returns once somebody else answers for it.
+    async fn send(&self, sms: &Sms) -> Result<(), Undelivered>;
 }

@@ -4,6 +4,7 @@ mod account;
 mod credentials;
 mod oauth;
 mod passkeys;
+mod phone;
 mod second_factor;
 mod sudo;
 mod tokens;
@@ -46,6 +47,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .merge(credentials::router())
         .merge(oauth::router())
         .merge(passkeys::router())
+        .merge(phone::router())
         .merge(second_factor::router())
         .merge(sudo::router())
         .merge(tokens::router())

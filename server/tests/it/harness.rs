@@ -187,7 +187,8 @@ impl World {
         let mut client = self.anon();
         let user = NewUser {
             id: UserId(7_000_000_000_000 + i64::from(client.number())),
-            email: email_of(name),
+            email: Some(email_of(name)),
+            phone: None,
             username: name.to_owned(),
             password_hash: Some(self.app.service.password_hash(PASSWORD).await.unwrap()),
             locale: None,
@@ -211,6 +212,24 @@ impl World {
         let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         paths.iter().map(|path| letter(&std::fs::read(path).unwrap())).filter(|letter| letter.to == address).collect()
+    }
+
+    /// SMS to a number, oldest first, after the queue was worked off.
+    pub async fn sms_to(&self, number: &str) -> Vec<String> {
+        self.app.service.run_due_jobs(JobKind::Sms).await.unwrap();
+        let Ok(folder) = std::fs::read_dir(self.folder.path().join("sms")) else { return vec![] };
+        let mut paths: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+        // The test's clock stands still, the disk's does not.
+        paths.sort_by_key(|path| std::fs::metadata(path).unwrap().modified().unwrap());
+        let all = paths.iter().map(|path| serde_json::from_slice::<Value>(&std::fs::read(path).unwrap()).unwrap());
+        all.filter(|sms| sms["to"] == number).map(|sms| sms["text"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The code in the last SMS to a number.
+    pub async fn code_to(&self, number: &str) -> String {
+        let sms = self.sms_to(number).await;
+        let words = sms.last().unwrap_or_else(|| panic!("no SMS to {number}")).split_whitespace();
+        words.filter(|word| word.len() == 6).find(|word| word.bytes().all(|b| b.is_ascii_digit())).unwrap().to_owned()
     }
 
     /// The audit log's entries about somebody, oldest first: what, and by whom.
@@ -244,7 +263,7 @@ impl World {
         let root = self.folder.path();
         let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
         let list = |path: &std::path::Path| std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-        let expected = |name: &str| ["files", "outbox", "secrets"].contains(&name) || name.starts_with("aivalid.db");
+        let expected = |name: &str| ["files", "outbox", "secrets", "sms"].contains(&name) || name.starts_with("aivalid.db");
         let mut stray: Vec<String> = list(root).iter().map(|path| name(path)).filter(|name| !expected(name)).collect();
         for purpose in list(&root.join("files")) {
             let is_ours = |name: &str| name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -131,8 +131,8 @@ async fn my_account_as_only_i_see_it() {
     let dewi = world.user("dewi_l").await;
     let expected = json!({
         "id": dewi.id, "username": "dewi_l", "fullName": null, "avatarUrl": null, "badge": null,
-        "email": "dewi_l@contoh.id", "emailVerified": true, "bio": "", "location": "", "website": "", "telegram": "",
-        "timeZone": "WIB", "locale": null, "theme": "system", "role": "user",
+        "email": "dewi_l@contoh.id", "emailVerified": true, "phone": null, "phoneVerified": false, "countryCode": null,
+        "bio": "", "location": "", "website": "", "telegram": "", "timeZone": "WIB", "locale": null, "theme": "system", "role": "user",
         "createdAt": "2026-11-15T12:26:40Z", "usernameChangeAt": null,
     });
     assert_eq!(dewi.get("/api/user/me").await.ok(200), json!({ "data": expected }));

@@ -78,6 +78,12 @@ mod passkeys;
 #[cfg(test)]
 mod passkeys_refused;
 #[cfg(test)]
+mod phone;
+#[cfg(test)]
+mod phone_account;
+#[cfg(test)]
+mod phone_pages;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod pqc;
@@ -98,6 +104,7 @@ mod second_factor;
 mod sessions;
 #[cfg(test)]
 mod signer;
+mod sms;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]

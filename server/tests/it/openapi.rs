@@ -118,6 +118,8 @@ fn good_body(path: &str) -> Value {
         "/api/validation-cases/{id}/tags" => json!({"tag": "kappa"}),
         _ if path.ends_with("/reactions") => json!({"type": "like"}),
         _ if path.contains("/replies") => json!({"content": "Setuju."}),
+        "/api/auth/phone/request" => json!({"phone_number": "+6281234567890"}),
+        "/api/auth/phone/confirm" => json!({"phone_number": "+6281234567890", "code": "123456"}),
         "/api/v1/blocks" => json!({"userId": 1}),
         "/api/v1/admin/kyc/{id}/approve" => json!({"level": 1}),
         "/api/v1/admin/kyc/{id}/reject" => json!({"reason": "Foto KTP tidak terbaca."}),

@@ -59,7 +59,8 @@ async fn passkey_only(world: &World, donor: &Client, authenticator: &mut Authent
     let id = UserId(9_000_000_000_000);
     let account = NewUser {
         id,
-        email: email_of(name),
+        email: Some(email_of(name)),
+        phone: None,
         username: name.to_owned(),
         password_hash: None,
         locale: None,

@@ -1,6 +1,6 @@
 //! Password and e-mail address.
 
-use super::section;
+use super::{profile::email_words, section};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
@@ -12,7 +12,7 @@ use crate::{
 use aivalid_model::{
     Lang, Result,
     check::{CheckAll, FieldError},
-    identity::{AddressInput, ChangePasswordInput, Me, Requirement},
+    identity::{AddressInput, ChangePasswordInput, Me},
 };
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
@@ -39,13 +39,14 @@ impl Form for Fields {
 /// `GET /account/credentials`.
 pub async fn show(Member(ctx): Member) -> PageResult {
     let me = ctx.service.me(&ctx.caller).await?;
-    Ok(page(&ctx, &me, &FormState::fresh(Fields::default())))
+    let open = ctx.service.may_set_credentials(&ctx.caller).await.is_ok();
+    Ok(page(&ctx, &me, &FormState::fresh(Fields::default()), open))
 }
 
 /// `POST /account/credentials`.
 pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Response> {
     // Who is not elevated any more comes back here once they are.
-    ctx.caller.require(Requirement::SUDO, ctx.now)?;
+    ctx.service.may_set_credentials(&ctx.caller).await?;
     let (result, flash) = if fields.action == "email" {
         (change_email(&ctx, &fields).await, "email_link_sent")
     } else {
@@ -56,7 +57,7 @@ pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Resp
         Err(error) => {
             let me = ctx.service.me(&ctx.caller).await?;
             let kept = Fields { new_password: String::new(), ..fields };
-            Ok(page(&ctx, &me, &FormState::failed(kept, error)).into_response())
+            Ok(page(&ctx, &me, &FormState::failed(kept, error), true).into_response())
         }
     }
 }
@@ -71,15 +72,15 @@ async fn change_password(ctx: &Ctx, fields: &Fields) -> Result<()> {
     ctx.service.change_password(&ctx.caller, &new).await
 }
 
-fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>) -> Page {
+fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>, open: bool) -> Page {
     let lang = ctx.lang();
-    let elevated = ctx.caller.require(Requirement::SUDO, ctx.now).is_ok();
-    let forms = if elevated { forms(ctx, state).into_any() } else { first(lang).into_any() };
+    let forms = if open { forms(ctx, state).into_any() } else { first(lang).into_any() };
     let confirmed = if me.email_verified { tr!(lang, "account.email_verified") } else { tr!(lang, "account.email_unverified") };
+    let confirmed = me.email.is_some().then(|| view! { " "<span class="badge">{confirmed}</span> });
     let body = view! {
         <section class="panel">
             <header><h2>{tr!(lang, "credentials.title")}</h2></header>
-            <p>{tr!(lang, "account.email", email = me.email)}" "<span class="badge">{confirmed}</span></p>
+            <p>{email_words(lang, me)}{confirmed}</p>
             {forms}
         </section>
     };

@@ -1,6 +1,6 @@
 //! What others see of an account.
 
-use super::{avatar, section};
+use super::{avatar, phone, section};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
@@ -92,7 +92,9 @@ pub(super) fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>, picture: &Form
         Some(at) => tr!(lang, "account.username_rest", date = date(lang, at, ctx.zone())),
         None => tr!(lang, "account.username_hint"),
     };
-    let email = if me.email_verified {
+    let email = if me.email.is_none() {
+        view! { <a href="/account/credentials">{tr!(lang, "account.add_email")}</a> }.into_any()
+    } else if me.email_verified {
         view! { <Chip kind="success" icon="circle-check" words=tr!(lang, "account.email_verified").into_owned()/> }.into_any()
     } else {
         view! { <Chip kind="warning" icon="clock" words=tr!(lang, "account.email_unverified").into_owned()/>" "<a href="/verify">{tr!(lang, "auth.unverified_link")}</a> }.into_any()
@@ -104,7 +106,8 @@ pub(super) fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>, picture: &Form
         <form class="panel" method="post" action="/account" novalidate>
             <h2>{tr!(lang, "account.profile")}</h2>
             <div class="form">
-                <p class="cluster"><span>{tr!(lang, "account.email", email = me.email)}</span>{email}</p>
+                <p class="cluster"><span>{email_words(lang, me)}</span>{email}</p>
+                {phone::line(ctx, me)}
                 <div class="fields">
                     <TextField ctx state name="fullName" value=values.full_name.clone() required=false autocomplete="name" maxlength="80"/>
                     <TextField ctx state name="username" value=values.username.clone() hint=username_hint.into_owned() readonly=rests.is_some()
@@ -127,4 +130,12 @@ pub(super) fn page(ctx: &Ctx, me: &Me, state: &FormState<Fields>, picture: &Form
     };
     let page = section(ctx, "/account", tr!(lang, "account.profile").into_owned(), body);
     if picture.is_bad() { page.of_form(picture) } else { page.of_form(state) }
+}
+
+/// The address, or that there is none.
+pub(super) fn email_words(lang: Lang, me: &Me) -> String {
+    match &me.email {
+        Some(email) => tr!(lang, "account.email", email = email).into_owned(),
+        None => tr!(lang, "account.no_email").into_owned(),
+    }
 }

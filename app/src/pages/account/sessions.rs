@@ -65,9 +65,11 @@ fn row(ctx: &Ctx, session: SessionView) -> impl IntoView + use<> {
         }
     });
     let service = ctx.service.federated_providers().into_iter().find(|known| known.provider == session.login_method);
-    let method = match service {
-        Some(known) => Some(known.label),
-        None => (session.login_method == "password").then(|| tr!(lang, "account.method_password").into_owned()),
+    let method = match (service, session.login_method.as_str()) {
+        (Some(known), _) => Some(known.label),
+        (None, "password") => Some(tr!(lang, "account.method_password").into_owned()),
+        (None, "sms") => Some(tr!(lang, "account.method_sms").into_owned()),
+        _ => None,
     };
     let method = method.map(|words| view! { <span>{words}</span> });
     view! {

@@ -8,7 +8,7 @@ use crate::{
     pages::auth::passkey::Answer,
     paths,
     query::Asks,
-    ui::{ErrorSummary, PasskeyForm, PasskeysAwake, TextField},
+    ui::{ErrorSummary, Icon, PasskeyForm, PasskeysAwake, TextField},
 };
 use aivalid_model::{
     Lang, Result,
@@ -128,6 +128,16 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, needs: SudoNeeds, asked: &Asked) -
         .into_any()
     } else if needs.passkey {
         view! { <div class="card stack"><ErrorSummary ctx state kept=false/><p>{tr!(lang, "sudo.lead")}</p></div> }.into_any()
+    } else if needs.phone_only {
+        // The way leads back to where a password can be set, not to where this page was asked for.
+        let again = format!("/login/otp?again&next={}", paths::query_value("/account/credentials"));
+        view! {
+            <div class="card stack">
+                <p>{tr!(lang, "sudo.phone_only")}</p>
+                <a class="btn btn-primary btn-lg btn-block" href=again><Icon name="smartphone"/>{tr!(lang, "sudo.phone_again")}</a>
+            </div>
+        }
+        .into_any()
     } else {
         view! { <div class="card"><p>{tr!(lang, "sudo.no_password")}" "<a href="/forgot">{tr!(lang, "sudo.set_password")}</a></p></div> }
             .into_any()

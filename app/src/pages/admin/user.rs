@@ -79,7 +79,8 @@ fn facts(ctx: &Ctx, file: &AccountFile) -> impl IntoView + use<> {
             <header class="cluster"><Avatar card=&row.card size=AvatarSize::Usual/><h2><a href=paths::user(&row.card.username)>{row.card.username.clone()}</a></h2>{marks(lang, row)}</header>
             <dl class="facts">
                 {fact(tr!(lang, "admin.number"), view! { <span class="num">{id.to_string()}</span> }.into_any())}
-                {fact(tr!(lang, "admin.address"), row.email.clone().into_any())}
+                {row.email.clone().map(|email| fact(tr!(lang, "admin.address"), email.into_any()))}
+                {row.phone.clone().map(|phone| fact(tr!(lang, "phone.title"), view! { <span class="num">{phone}</span> }.into_any()))}
                 {row.card.full_name.clone().map(|name| fact(tr!(lang, "account.full_name"), view! { <span dir="auto">{name}</span> }.into_any()))}
                 {fact(tr!(lang, "admin.role"), role_words(lang, row.role).into_any())}
                 {fact(tr!(lang, "admin.joined"), view! { <Day ctx at=row.created_at/> }.into_any())}

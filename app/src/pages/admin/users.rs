@@ -132,7 +132,7 @@ fn row(ctx: &Ctx, account: AccountRow) -> impl IntoView + use<> {
             <div class="row-lead"><Avatar card=&account.card/></div>
             <div class="row-main">
                 <h2 class="row-title"><a href=href>{account.card.username.clone()}</a>{marks}</h2>
-                <p class="row-meta"><span>{account.email}</span>{account.card.full_name.map(|name| view! { <span dir="auto">{name}</span> })}</p>
+                <p class="row-meta">{account.email.map(|email| view! { <span>{email}</span> })}{account.phone.map(|phone| view! { <span class="num">{phone}</span> })}{account.card.full_name.map(|name| view! { <span dir="auto">{name}</span> })}</p>
             </div>
             <div class="row-end"><span class="muted">{seen}</span></div>
         </li>

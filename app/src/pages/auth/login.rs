@@ -8,7 +8,7 @@ use crate::{
     pages::account::passkey_offer,
     paths,
     query::Asks,
-    ui::{ErrorSummary, PasskeysAwake, TextField},
+    ui::{ErrorSummary, Icon, PasskeysAwake, TextField},
 };
 use aivalid_model::{Lang, Result, check::CheckAll, identity::LoginInput};
 use aivalid_service::identity::SignIn;
@@ -87,9 +87,19 @@ pub(super) fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked, signals:
         </form>
         {passkey::button(ctx, next)}
         {federated::buttons(ctx, next)}
+        {by_phone(ctx, next)}
         <PasskeysAwake signals/>
     };
     let foot = view! { <p class="auth-foot"><a href="/forgot">{tr!(lang, "password.forgot")}</a></p><p class="auth-foot">{tr!(lang, "auth.no_account")}" "<a href="/register">{tr!(lang, "auth.register")}</a></p> };
     let page = card(tr!(lang, "auth.login_title").into_owned(), form, foot).of_form(state);
     page.canonical("/login").description(tr!(lang, "auth.login_description"))
+}
+
+/// The way in with a code by SMS, where SMS are sent.
+fn by_phone(ctx: &Ctx, next: &str) -> Option<impl IntoView + use<>> {
+    let lang = ctx.lang();
+    let href = if next == "/" { "/login/otp".to_owned() } else { format!("/login/otp?next={}", paths::query_value(next)) };
+    ctx.service.otp_available().then(|| {
+        view! { <div class="auth-other"><a class="btn btn-lg btn-block" href=href><Icon name="smartphone"/>{tr!(lang, "otp.link")}</a></div> }
+    })
 }

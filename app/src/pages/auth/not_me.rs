@@ -61,6 +61,7 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
                     <li>{tr!(lang, "not_me.sessions")}</li>
                     <li>{tr!(lang, "not_me.password")}</li>
                     <li>{tr!(lang, "not_me.address")}</li>
+                    <li>{tr!(lang, "not_me.phone")}</li>
                 </ul>
             </div>
             <input type="hidden" name="token" value=state.values.token.clone()/>

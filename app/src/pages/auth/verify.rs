@@ -41,13 +41,15 @@ impl Form for Fields {
     }
 }
 
-/// `GET /verify`.
-pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>) -> Page {
-    if asked.token.is_empty() {
-        ask_page(&ctx, &FormState::fresh(Fields::default()), asked.sent.is_some())
-    } else {
-        confirm_page(&ctx, asked.token)
+/// `GET /verify`. An account without an address is led to where it can get one.
+pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>) -> PageResult<Response> {
+    if !asked.token.is_empty() {
+        return Ok(confirm_page(&ctx, asked.token).into_response());
     }
+    if ctx.caller.user.is_some() && ctx.service.me(&ctx.caller).await?.email.is_none() {
+        return Ok(Done::to("/account/credentials").into_response());
+    }
+    Ok(ask_page(&ctx, &FormState::fresh(Fields::default()), asked.sent.is_some()).into_response())
 }
 
 /// `POST /verify`.

@@ -112,10 +112,16 @@ pub struct Me {
     /// Name, picture and badge.
     #[serde(flatten)]
     pub card: UserCard,
-    /// The address that mails go to.
-    pub email: String,
+    /// The address that mails go to; accounts made with a phone number may have none.
+    pub email: Option<String>,
     /// Whether it was confirmed.
     pub email_verified: bool,
+    /// The phone number, in E.164.
+    pub phone: Option<String>,
+    /// Whether a code that was sent to it came back; no number is kept without.
+    pub phone_verified: bool,
+    /// The phone number's country (ISO 3166-1, two letters).
+    pub country_code: Option<String>,
     /// A few sentences.
     pub bio: String,
     /// A city or region.

@@ -48,6 +48,7 @@ impl Service {
         let now = self.now();
         AccountRow {
             email: user.email,
+            phone: user.phone.map(|phone| phone.as_str().to_owned()),
             email_verified: user.email_verified,
             role: user.role,
             created_at: user.created_at,

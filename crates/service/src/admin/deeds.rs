@@ -46,7 +46,7 @@ impl Service {
 
     /// A sign-in to a suspended account, which everybody is answered like a wrong password; only the owner learns by mail why.
     pub(crate) async fn refuse_suspended(&self, caller: &Caller, user: User, suspension: Suspension, method: &str) -> Result<Error> {
-        self.note_failed_sign_in(caller, Some(user.card.id), &user.email, method).await?;
+        self.note_failed_sign_in(caller, Some(user.card.id), user.known_as(), method).await?;
         self.mail_suspension(user, suspension).await?;
         Ok(IdentityError::BadCredentials.into())
     }
@@ -54,8 +54,8 @@ impl Service {
     /// Tells an account's owner that it is suspended.
     async fn mail_suspension(&self, user: User, suspension: Suspension) -> Result<()> {
         let Suspension { until, reason, .. } = suspension;
-        let letter = Letter::Suspended { username: user.card.username, reason, until, zone: user.time_zone };
-        self.post(&user.email, user.locale.unwrap_or_default(), letter).await
+        let letter = Letter::Suspended { username: user.card.username.clone(), reason, until, zone: user.time_zone };
+        self.post_to(&user, user.locale.unwrap_or_default(), letter).await
     }
 
     /// Lifts a suspension.
@@ -64,7 +64,8 @@ impl Service {
         let user = self.account(id).await?;
         let entry = self.audit_entry(caller, Event::new("user.unsuspended").about(id).detail("reason", reason.as_ref()));
         done(self.inner.stores.user_admin.user_unsuspend(id, &entry).await?)?;
-        self.post(&user.email, user.locale.unwrap_or_default(), Letter::Unsuspended { username: user.card.username }).await
+        let letter = Letter::Unsuspended { username: user.card.username.clone() };
+        self.post_to(&user, user.locale.unwrap_or_default(), letter).await
     }
 
     /// Forgets an account's wrong passwords, so that the right one is accepted again everywhere.

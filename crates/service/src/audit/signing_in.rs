@@ -55,7 +55,8 @@ impl Service {
         let Some(user) = self.inner.stores.users.user_by_id(user).await? else { return Ok(()) };
         let place = format!("{} ({})", place.words, caller.ip);
         let scene = Scene { at: self.now(), zone: user.time_zone, device: device_words(&caller.user_agent), place };
-        self.post(&user.email, user.locale.unwrap_or_default(), Letter::NewCountry { username: user.card.username, scene }).await
+        let letter = Letter::NewCountry { username: user.card.username.clone(), scene };
+        self.post_to(&user, user.locale.unwrap_or_default(), letter).await
     }
 
     /// Somebody did not get in. `account` is whose account the typed address or name belongs to, if anybody's: the entry

@@ -154,10 +154,10 @@ pub async fn an_address_changes_with_its_link(store: &dyn CoreStore) {
     assert_eq!(store.email_change(&[2; 32], at(60)).await.unwrap(), EmailChanged::Invalid, "too old");
     store.email_wish(ani, &wish("ani.baru@contoh.id", 3)).await.unwrap();
     let changed = store.email_change(&[3; 32], at(1)).await.unwrap();
-    assert_eq!(changed, EmailChanged::Done { user: ani, before: "orang_1@contoh.id".to_owned() });
+    assert_eq!(changed, EmailChanged::Done { user: ani, before: Some("orang_1@contoh.id".to_owned()) });
     assert_eq!(store.email_change(&[3; 32], at(1)).await.unwrap(), EmailChanged::Invalid);
     let account = store.user_by_id(ani).await.unwrap().unwrap();
-    assert_eq!((account.email.as_str(), account.email_verified), ("ani.baru@contoh.id", true));
+    assert_eq!((account.email.as_deref(), account.email_verified), (Some("ani.baru@contoh.id"), true));
 }
 
 /// An address that has an account is not given to another, be it taken before the wish or before the link.
@@ -194,7 +194,7 @@ pub async fn this_was_not_me_undoes_it(store: &dyn CoreStore) {
     let undone = store.account_undo(ani, &undoing("orang_1@contoh.id", 10)).await.unwrap();
     assert_eq!(undone, Some(vec![SessionId(11)]));
     let account = store.user_by_id(ani).await.unwrap().unwrap();
-    assert_eq!((account.email.as_str(), account.password_hash), ("orang_1@contoh.id", None));
+    assert_eq!((account.email.as_deref(), account.password_hash), (Some("orang_1@contoh.id"), None));
     assert_eq!(store.totp_get(ani).await.unwrap(), None);
     assert_eq!(store.backup_codes_left(ani).await.unwrap(), 0);
     assert_eq!(store.password_reset_owner(&[7; 32], at(51)).await.unwrap(), None);
@@ -208,7 +208,7 @@ pub async fn undoing_spares_what_was_there_before(store: &dyn CoreStore) {
     store.totp_begin(ani, b"s", at(5)).await.unwrap();
     store.totp_enable(ani, b"s", 1, &[vec![1; 32]], at(5)).await.unwrap();
     store.account_undo(ani, &undoing("orang_2@contoh.id", 10)).await.unwrap().unwrap();
-    assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().email, "orang_1@contoh.id");
+    assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().email.as_deref(), Some("orang_1@contoh.id"));
     assert!(store.totp_get(ani).await.unwrap().is_some());
     assert_eq!(store.backup_codes_left(ani).await.unwrap(), 1);
 }
@@ -230,7 +230,7 @@ pub async fn a_deleted_account_leaves_nothing_personal(store: &dyn CoreStore) {
     let ended = store.session_get(SessionId(11)).await.unwrap().unwrap();
     assert_eq!((ended.ip.as_str(), ended.user_agent.as_str(), ended.device), ("", "", None));
     let mut next = super::fixtures::account(4, "orang_4");
-    next.email = "orang_1@contoh.id".into();
+    next.email = Some("orang_1@contoh.id".into());
     assert_eq!(store.user_create(&next, 3).await.unwrap(), crate::store::UserCreated::Done, "the address is free");
     let same_name = super::fixtures::account(5, "orang_1");
     assert_eq!(store.user_create(&same_name, 3).await.unwrap(), crate::store::UserCreated::UsernameTaken);

@@ -18,7 +18,8 @@ pub(super) fn at(seconds: i64) -> Timestamp {
 pub(super) fn account(id: i64, username: &str) -> NewUser {
     NewUser {
         id: UserId(id),
-        email: format!("{username}@contoh.id"),
+        email: Some(format!("{username}@contoh.id")),
+        phone: None,
         username: username.to_owned(),
         password_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".into()),
         locale: None,

@@ -24,6 +24,7 @@ mod fixtures;
 pub mod jobs;
 pub mod kyc;
 pub mod passkeys;
+pub mod phones;
 pub mod pqc;
 pub mod registering;
 pub mod replies;
@@ -67,6 +68,7 @@ core_store! {
     PasskeyStore,
     PqcKeyStore,
     FederatedStore,
+    PhoneStore,
     ApiTokenStore,
 }
 
@@ -174,6 +176,20 @@ macro_rules! core_suite {
             a_token_comes_with_its_letter,
             nobody_gets_a_letter_without_a_token,
             racing_registrations_send_one_welcome,
+        }
+        $crate::contract_tests! { $open, phones:
+            an_account_may_have_only_a_phone,
+            a_number_belongs_to_one_account,
+            racing_sign_ups_with_one_number_make_one_account,
+            a_number_is_changed_and_its_country_kept,
+            racing_accounts_get_a_number_once,
+            the_last_way_in_stays,
+            a_password_without_an_address_is_no_way_in,
+            a_guard_changes_only_from_what_was_read,
+            racing_changes_of_a_guard_make_one,
+            old_guards_are_swept,
+            this_was_not_me_takes_the_number,
+            a_deleted_account_gives_its_number_up,
         }
         $crate::contract_tests! { $open, api_tokens:
             a_token_is_found_until_it_ends,

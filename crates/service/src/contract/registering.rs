@@ -58,7 +58,7 @@ pub async fn what_is_refused_sends_nothing(store: &dyn CoreStore) {
     let ani = account(1, "ani");
     store.user_register(&ani, 3, &registering()).await.unwrap();
     letters(store).await;
-    let same_name = NewUser { id: UserId(2), email: "lain@contoh.id".into(), ..ani };
+    let same_name = NewUser { id: UserId(2), email: Some("lain@contoh.id".into()), ..ani };
     assert_eq!(store.user_register(&same_name, 3, &registering()).await.unwrap(), UserCreated::UsernameTaken);
     let device = NewUser { device: Some("hp".into()), ..account(3, "budi") };
     assert_eq!(store.user_register(&device, 0, &registering()).await.unwrap(), UserCreated::DeviceLimit);

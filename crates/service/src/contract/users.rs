@@ -43,7 +43,7 @@ pub async fn an_account_is_found_by_id_address_and_name(store: &dyn CoreStore) {
     (new.locale, new.role, new.email_verified, new.device) = (Some(Lang::En), Role::Moderator, true, Some("gawai".into()));
     assert_eq!(store.user_create(&new, 3).await.unwrap(), UserCreated::Done);
     let user = store.user_by_id(new.id).await.unwrap().unwrap();
-    assert_eq!((user.card.id, user.card.username.as_str(), user.email.as_str()), (new.id, "siti_n", "siti_n@contoh.id"));
+    assert_eq!((user.card.id, user.card.username.as_str(), user.email.as_deref()), (new.id, "siti_n", Some("siti_n@contoh.id")));
     assert_eq!((user.card.full_name.as_deref(), user.card.avatar_url.as_deref(), user.card.badge.as_ref()), (None, None, None));
     assert_eq!(
         (&user.password_hash, user.locale, user.role, user.email_verified),
@@ -63,12 +63,12 @@ pub async fn an_account_is_found_by_id_address_and_name(store: &dyn CoreStore) {
 /// Neither in names nor in addresses, whatever a caller forgot to fold.
 pub async fn case_does_not_matter(store: &dyn CoreStore) {
     let mut new = account(1, "siti_n");
-    new.email = "Siti@Contoh.ID".into();
+    new.email = Some("Siti@Contoh.ID".into());
     assert_eq!(store.user_create(&new, 3).await.unwrap(), UserCreated::Done);
-    assert_eq!(store.user_by_email("sITI@contoh.id").await.unwrap().unwrap().email, "siti@contoh.id");
+    assert_eq!(store.user_by_email("sITI@contoh.id").await.unwrap().unwrap().email.as_deref(), Some("siti@contoh.id"));
     assert!(store.user_by_username("SITI_N").await.unwrap().is_some());
     new = account(2, "lain");
-    new.email = "SITI@CONTOH.ID".into();
+    new.email = Some("SITI@CONTOH.ID".into());
     assert_eq!(store.user_create(&new, 3).await.unwrap(), UserCreated::EmailTaken);
     assert_eq!(store.user_create(&account(2, "Siti_N"), 3).await.unwrap(), UserCreated::UsernameTaken);
 }
@@ -78,10 +78,10 @@ pub async fn what_is_said_of_a_name_does_not_depend_on_the_address(store: &dyn C
     user(store, 1).await;
     assert_eq!(store.user_create(&account(2, "orang_1"), 3).await.unwrap(), UserCreated::UsernameTaken);
     let mut new = account(2, "orang_1");
-    new.email = "lain@contoh.id".into();
+    new.email = Some("lain@contoh.id".into());
     assert_eq!(store.user_create(&new, 3).await.unwrap(), UserCreated::UsernameTaken);
     new = account(2, "lain");
-    new.email = "orang_1@contoh.id".into();
+    new.email = Some("orang_1@contoh.id".into());
     assert_eq!(store.user_create(&new, 3).await.unwrap(), UserCreated::EmailTaken);
     assert_eq!(store.user_count().await.unwrap(), 1);
     assert_eq!(store.user_by_id(UserId(2)).await.unwrap(), None);
@@ -100,7 +100,7 @@ pub async fn a_device_makes_only_so_many_accounts(store: &dyn CoreStore) {
     };
     let again = |id, device| {
         let mut new = on(id, device);
-        new.email = "orang_1@contoh.id".into();
+        new.email = Some("orang_1@contoh.id".into());
         new
     };
     assert_eq!(store.user_create(&on(1, Some("gawai")), 0).await.unwrap(), UserCreated::DeviceLimit);
@@ -119,7 +119,7 @@ pub async fn racing_registrations_make_one_account(store: &dyn CoreStore) {
     let same_address: Vec<_> = (1..=8)
         .map(|id| {
             let mut new = account(id, &format!("orang_{id}"));
-            new.email = "sama@contoh.id".into();
+            new.email = Some("sama@contoh.id".into());
             new
         })
         .collect();
@@ -131,7 +131,7 @@ pub async fn racing_registrations_make_one_account(store: &dyn CoreStore) {
     let same_name: Vec<_> = (11..=18)
         .map(|id| {
             let mut new = account(id, "sama_nama");
-            new.email = format!("orang_{id}@contoh.id");
+            new.email = Some(format!("orang_{id}@contoh.id"));
             new
         })
         .collect();
@@ -227,7 +227,7 @@ pub async fn a_given_up_name_leads_to_its_owner(store: &dyn CoreStore) {
     assert_eq!(name_of(store, "ani_baru").await.as_deref(), Some("ani_baru"));
     assert_eq!(store.user_change(budi, &rename("orang_1"), at(6)).await.unwrap(), UserChanged::UsernameTaken);
     let mut new = account(3, "orang_1");
-    new.email = "lain@contoh.id".into();
+    new.email = Some("lain@contoh.id".into());
     assert_eq!(store.user_create(&new, 3).await.unwrap(), UserCreated::UsernameTaken);
     assert_eq!(store.user_change(ani, &rename("ani_lagi"), at(7)).await.unwrap(), UserChanged::Done);
     assert_eq!(store.user_change(ani, &rename("orang_1"), at(8)).await.unwrap(), UserChanged::Done);

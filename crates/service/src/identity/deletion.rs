@@ -21,7 +21,7 @@ impl Service {
         self.audit(caller, Event::new("account.deleted").about(id)).await?;
         self.inner.stores.signals.publish(Signal::UserChanged(id)).await?;
         self.inner.cards.forget(id);
-        let letter = Letter::AccountDeleted { username: account.card.username, scene };
-        self.post(&account.email, account.locale.unwrap_or(caller.lang), letter).await
+        let letter = Letter::AccountDeleted { username: account.card.username.clone(), scene };
+        self.post_to(&account, account.locale.unwrap_or(caller.lang), letter).await
     }
 }

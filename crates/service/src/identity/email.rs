@@ -1,4 +1,4 @@
-//! Another e-mail address: asked for in an elevated session, confirmed by a link to the new address, told to the old one.
+//! Another e-mail address, or the first: asked for in an elevated session, confirmed by a link to the new address, told to the old one.
 
 use super::digest;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 use aivalid_model::{
     Error, Result,
-    identity::{Email, IdentityError, Requirement, Token},
+    identity::{Email, IdentityError, Token},
 };
 use std::time::Duration;
 
@@ -26,10 +26,11 @@ impl Service {
     /// Mails a link to the new address, and a warning to the present one. The answer is the same where the new address has an
     /// account, whose owner is told.
     pub async fn change_email(&self, caller: &Caller, email: &Email) -> Result<()> {
-        let id = caller.require(Requirement::SUDO, self.now())?.id;
+        self.may_set_credentials(caller).await?;
+        let id = caller.in_person()?.id;
         self.admit_mail(caller, email).await?;
         let user = self.inner.stores.users.user_by_id(id).await?.ok_or(Error::Unauthenticated)?;
-        if user.email == email.as_str() {
+        if user.email.as_deref() == Some(email.as_str()) {
             return Ok(());
         }
         let token = self.inner.random.secret(PREFIX);
@@ -37,7 +38,7 @@ impl Service {
         let taken = match self.inner.stores.users.user_by_email(email.as_str()).await? {
             Some(owner) => {
                 let lang = owner.locale.unwrap_or(caller.lang);
-                self.letter(&owner.email, lang, Letter::AlreadyRegistered { username: owner.card.username })?
+                self.letter(email.as_str(), lang, Letter::AlreadyRegistered { username: owner.card.username })?
             }
             None => self.decoy(email.as_str(), caller.lang, Letter::AlreadyRegistered { username: String::new() })?,
         };
@@ -59,13 +60,16 @@ impl Service {
         match self.inner.stores.credentials.email_change(&digest(token.expose()), self.now()).await? {
             EmailChanged::Invalid => Err(IdentityError::InvalidToken.into()),
             EmailChanged::Done { user, before } => {
-                self.audit(caller, Event::new("email.changed").by(user).about(user).detail("before", before.as_str())).await?;
+                let event = Event::new("email.changed").by(user).about(user);
+                let event = if let Some(before) = &before { event.detail("before", before.as_str()) } else { event };
+                self.audit(caller, event).await?;
                 self.forget_sessions_of(user).await?;
-                let mut owner = self.inner.stores.users.user_by_id(user).await?.ok_or(Error::NotFound)?;
-                let new_email = std::mem::replace(&mut owner.email, before);
-                let (scene, undo, username) = (self.scene(caller, &owner), self.undo_token(&owner), owner.card.username);
-                let letter = Letter::EmailChangeNotice { username, new_email, scene, undo };
-                self.post(&owner.email, owner.locale.unwrap_or(caller.lang), letter).await
+                let owner = self.inner.stores.users.user_by_id(user).await?.ok_or(Error::NotFound)?;
+                let Some(before) = before else { return Ok(()) };
+                let (scene, undo) = (self.scene(caller, &owner), self.undo_token(&owner, &before));
+                let new_email = owner.email.unwrap_or_default();
+                let letter = Letter::EmailChangeNotice { username: owner.card.username, new_email, scene, undo };
+                self.post(&before, owner.locale.unwrap_or(caller.lang), letter).await
             }
         }
     }

@@ -43,8 +43,8 @@ pub struct Keys {
 pub struct AccessClaims {
     /// Whose.
     pub user_id: UserId,
-    /// Their address.
-    pub email: String,
+    /// Their address, if they gave one.
+    pub email: Option<String>,
     /// This token.
     pub jti: String,
     /// `access`.
@@ -135,6 +135,12 @@ impl Keys {
     /// A short name for a text that nobody without the keys can find the text by, the same whenever it is made.
     pub(crate) fn pseudonym(&self, text: &str) -> String {
         hex::encode(&self.mac(&["pseudonym", text])[..8])
+    }
+
+    /// What is kept of a code that was sent to a phone: bound to what it is for, to whom and to the number.
+    pub(crate) fn phone_code(&self, flow: &str, owner: Option<UserId>, phone: &str, code: &str) -> String {
+        let owner = owner.map_or_else(String::new, |owner| owner.to_string());
+        URL_SAFE_NO_PAD.encode(self.mac(&["phone code", flow, &owner, phone, code]))
     }
 
     /// Proves that the text of a "this wasn't me" link is ours.

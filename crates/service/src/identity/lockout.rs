@@ -60,19 +60,19 @@ impl Service {
         self.audit(caller, Event::failed("alert.password_locked").about(user.card.id)).await?;
         let (scene, username) = (self.scene(caller, user), user.card.username.clone());
         let letter = Letter::AccountLocked { username, scene, minutes: 30 };
-        self.post(&user.email, user.locale.unwrap_or(caller.lang), letter).await
+        self.post_to(user, user.locale.unwrap_or(caller.lang), letter).await
     }
 
     /// What keeps an account's right password out at present.
     pub(crate) async fn password_lock(&self, user: &User) -> Result<Option<PasswordLock>> {
-        let wrong = self.inner.stores.credentials.wrong_passwords(&self.failure_key(&user.email)).await?;
+        let wrong = self.inner.stores.credentials.wrong_passwords(&self.failure_key(user.known_as())).await?;
         let lock = PasswordLock { until: wrong.locked_until.filter(|until| *until > self.now()), disabled: wrong.total >= DISABLES_AFTER };
         Ok(Some(lock).filter(|lock| lock.disabled || lock.until.is_some()))
     }
 
     /// Forgets an account's wrong passwords, for the staff. Whether there were any.
     pub(crate) async fn password_unlock(&self, user: &User) -> Result<bool> {
-        Ok(self.inner.stores.credentials.wrong_passwords_forget(&self.failure_key(&user.email)).await?)
+        Ok(self.inner.stores.credentials.wrong_passwords_forget(&self.failure_key(user.known_as())).await?)
     }
 
     /// Forgets old wrong passwords; a job's work. How many addresses.

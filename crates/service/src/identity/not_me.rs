@@ -45,9 +45,9 @@ impl Undo {
 }
 
 impl Service {
-    /// The token of a letter to an account's present address.
-    pub(super) fn undo_token(&self, owner: &User) -> String {
-        let text = format!("{} {} {}", owner.card.id, self.now().secs(), owner.email);
+    /// The token of a letter about an account to one of its addresses.
+    pub(super) fn undo_token(&self, owner: &User, email: &str) -> String {
+        let text = format!("{} {} {email}", owner.card.id, self.now().secs());
         format!("{PREFIX}{}.{}", URL_SAFE_NO_PAD.encode(&text), self.inner.keys.undo_mac(&text))
     }
 
@@ -59,18 +59,19 @@ impl Service {
     }
 
     /// Undoes it all: every session ends, the password is taken away, the address the letter went to comes back, second
-    /// factors and signing keys set up since then are gone. A link to a new password goes to that address.
+    /// factors and signing keys set up since then are gone, and so is the phone number: who took it over could sign in again. A link
+    /// to a new password goes to that address.
     pub async fn not_me(&self, caller: &Caller, token: &Token) -> Result<()> {
         self.admit(&format!("undo:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
         let Undo { user, at, email } = self.read_undo(token).ok_or(IdentityError::InvalidToken)?;
-        let undoing = Undoing { email, since: at.minus(BEFORE), now: self.now() };
+        let undoing = Undoing { email: email.clone(), since: at.minus(BEFORE), now: self.now() };
         let ended = self.inner.stores.credentials.account_undo(user, &undoing).await?.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("alert.not_me").about(user).detail("sessions", ended.len())).await?;
         let owner = self.inner.stores.users.user_by_id(user).await?.ok_or(IdentityError::InvalidToken)?;
         let (lang, username) = (owner.locale.unwrap_or(caller.lang), owner.card.username);
         let letter = |token| Letter::PasswordReset { username, token };
-        self.post_token(Some(user), &owner.email, lang, OneTime::ResetPassword, RESET_LIFE, letter).await
+        self.post_token(Some(user), owner.email.as_deref().unwrap_or(&email), lang, OneTime::ResetPassword, RESET_LIFE, letter).await
     }
 }
 

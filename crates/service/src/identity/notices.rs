@@ -6,7 +6,7 @@ use crate::{
     mail::{CredentialChange, Letter, Scene},
     store::User,
 };
-use aivalid_model::{Error, Result, id::UserId};
+use aivalid_model::{Error, Lang, Result, id::UserId};
 
 impl Service {
     /// When and from where the caller does something.
@@ -19,11 +19,21 @@ impl Service {
         self.tell(caller, user, |username, scene, undo| Letter::CredentialChanged { username, change, scene, undo }).await
     }
 
-    /// Posts a letter to an account's owner: its makings are the username, the scene, and the token that undoes it all.
+    /// Posts a letter to an account's owner, if they gave an address: its makings are the username, the scene, and the token
+    /// that undoes it all.
     pub(crate) async fn tell(&self, caller: &Caller, user: UserId, letter: impl FnOnce(String, Scene, String) -> Letter) -> Result<()> {
         let owner = self.inner.stores.users.user_by_id(user).await?.ok_or(Error::NotFound)?;
-        let (scene, undo) = (self.scene(caller, &owner), self.undo_token(&owner));
+        let Some(email) = &owner.email else { return Ok(()) };
+        let (scene, undo) = (self.scene(caller, &owner), self.undo_token(&owner, email));
         let lang = owner.locale.unwrap_or(caller.lang);
-        self.post(&owner.email, lang, letter(owner.card.username, scene, undo)).await
+        self.post(email, lang, letter(owner.card.username, scene, undo)).await
+    }
+
+    /// Posts a letter to an account's owner, if they gave an address.
+    pub(crate) async fn post_to(&self, owner: &User, lang: Lang, letter: Letter) -> Result<()> {
+        match &owner.email {
+            Some(email) => self.post(email, lang, letter).await,
+            None => Ok(()),
+        }
     }
 }

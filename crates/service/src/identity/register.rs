@@ -36,7 +36,8 @@ impl Service {
         let password_hash = self.inner.hasher.hash(password.expose(), self.inner.random.bytes()).await?;
         let user = NewUser {
             id,
-            email: email.as_str().to_owned(),
+            email: Some(email.as_str().to_owned()),
+            phone: None,
             username: username.as_str().to_owned(),
             password_hash: Some(password_hash),
             locale: Some(caller.lang),
@@ -59,6 +60,8 @@ impl Service {
             UserCreated::UsernameTaken if chosen => return Err(Error::field("username", Problem::Taken)),
             UserCreated::UsernameTaken => return Err(Error::Unavailable { retry_after: 1 }),
             UserCreated::DeviceLimit => return Err(IdentityError::DeviceLimit.into()),
+            // Only accounts with a number fail so.
+            UserCreated::PhoneTaken => return Err(Error::Internal),
         }
         self.wake(JobKind::Mail);
         Ok(id)
@@ -72,8 +75,8 @@ impl Service {
         let welcome = self.token_letter(false, email.as_str(), caller.lang, OneTime::VerifyEmail, VERIFY_LIFE, confirm)?;
         let owner_id = owner.as_ref().map(|owner| owner.card.id);
         let taken = match owner {
-            Some(User { card, email, locale, .. }) => {
-                self.letter(&email, locale.unwrap_or(caller.lang), Letter::AlreadyRegistered { username: card.username })?
+            Some(User { card, locale, .. }) => {
+                self.letter(email.as_str(), locale.unwrap_or(caller.lang), Letter::AlreadyRegistered { username: card.username })?
             }
             None => self.decoy(email.as_str(), caller.lang, Letter::AlreadyRegistered { username: username.to_owned() })?,
         };
@@ -127,7 +130,8 @@ impl Service {
         }
         let user = NewUser {
             id: self.inner.random.user_id(),
-            email: email.as_str().to_owned(),
+            email: Some(email.as_str().to_owned()),
+            phone: None,
             username: username.as_str().to_owned(),
             password_hash: Some(self.inner.hasher.hash(password.expose(), self.inner.random.bytes()).await?),
             locale: None,
@@ -146,6 +150,7 @@ impl Service {
             UserCreated::EmailTaken => Err(Error::field("email", Problem::Taken)),
             UserCreated::UsernameTaken => Err(Error::field("username", Problem::Taken)),
             UserCreated::DeviceLimit => Err(IdentityError::DeviceLimit.into()),
+            UserCreated::PhoneTaken => Err(Error::Internal),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 use aivalid_model::{
     Error, Result,
     id::SessionId,
-    identity::{Email, IdentityError, NewPassword, PasswordReset, Requirement},
+    identity::{Email, IdentityError, NewPassword, PasswordReset},
 };
 use std::time::Duration;
 
@@ -18,7 +18,9 @@ const RESET_LIFE: Duration = Duration::from_mins(30);
 
 /// The words an account is known by, which its password must not lean on.
 pub(super) fn known_by(user: &User) -> Vec<String> {
-    let mut words = vec![user.email.clone(), user.card.username.clone()];
+    let mut words = vec![user.card.username.clone()];
+    words.extend(user.email.clone());
+    words.extend(user.phone.as_ref().map(|phone| phone.as_str().trim_start_matches('+').to_owned()));
     words.extend(user.card.full_name.clone());
     words
 }
@@ -47,17 +49,19 @@ impl Service {
         let user = self.inner.stores.users.user_by_id(owner).await?.ok_or(IdentityError::InvalidToken)?;
         self.check_password("password", &reset.password, known_by(&user)).await?;
         let hash = self.inner.hasher.hash(reset.password.expose(), self.inner.random.bytes()).await?;
-        let done = credentials.password_reset(&digest, &hash, &self.failure_key(&user.email), now).await?;
+        let done = credentials.password_reset(&digest, &hash, &self.failure_key(user.known_as()), now).await?;
         let (_, ended) = done.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("password.reset").by(owner).about(owner)).await?;
         self.tell(caller, owner, |username, scene, undo| Letter::PasswordChanged { username, scene, undo }).await
     }
 
-    /// Changes the caller's password and ends all other sessions. The present password was shown for the elevated session.
+    /// Changes the caller's password, or sets the account's first, and ends all other sessions. The present password was shown
+    /// for the elevated session.
     pub async fn change_password(&self, caller: &Caller, new: &NewPassword) -> Result<()> {
         let now = self.now();
-        let caller_user = caller.require(Requirement::SUDO, now)?;
+        self.may_set_credentials(caller).await?;
+        let caller_user = caller.in_person()?;
         let (id, session) = (caller_user.id, caller_user.session()?);
         let user = self.inner.stores.users.user_by_id(id).await?.ok_or(Error::Unauthenticated)?;
         self.check_password("new_password", &new.password, known_by(&user)).await?;

@@ -161,8 +161,8 @@ impl Service {
         self.inner.stores.session_cache.session_forget(session.id).await?;
         self.audit(caller, Event::failed("alert.token_reused").about(session.user).in_session(session.id)).await?;
         if let Some(user) = self.inner.stores.users.user_by_id(session.user).await? {
-            let letter = Letter::SessionReuse { username: user.card.username, ip: caller.ip.to_string() };
-            self.post(&user.email, user.locale.unwrap_or_default(), letter).await?;
+            let letter = Letter::SessionReuse { username: user.card.username.clone(), ip: caller.ip.to_string() };
+            self.post_to(&user, user.locale.unwrap_or_default(), letter).await?;
         }
         Ok(())
     }
@@ -190,8 +190,8 @@ impl Service {
             kyc_level: user.kyc_level.number(),
             permissions: user.role.permissions().names().into_iter().map(str::to_owned).collect(),
             scopes: scopes_of(user.role.permissions()).list().into_iter().map(|scope| scope.as_str().to_owned()).collect(),
-            phone_number: None,
-            country_code: None,
+            phone_number: user.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            country_code: user.phone.as_ref().map(|phone| phone.country().to_owned()),
             iss: iss.clone(),
             aud: aud.clone(),
             iat,

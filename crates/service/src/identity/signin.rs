@@ -94,7 +94,7 @@ impl Service {
         let user = user.filter(|user| user.suspended(self.now()).is_none()).ok_or(IdentityError::SignInLapsed)?;
         if let Err(error) = self.check_second_factor(caller, pending.user, factor).await {
             if error == IdentityError::BadCode.into() {
-                self.note_failed_sign_in(caller, Some(pending.user), &user.email, factor.method().word()).await?;
+                self.note_failed_sign_in(caller, Some(pending.user), user.known_as(), factor.method().word()).await?;
             }
             return Err(error);
         }

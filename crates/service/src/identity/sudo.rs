@@ -42,7 +42,8 @@ impl Service {
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         let second_factor = !self.second_factors(user.id).await?.is_empty();
         let passkey = self.has_passkey(user.id).await?;
-        Ok(SudoNeeds { password: account.password_hash.is_some(), second_factor, passkey })
+        let phone_only = account.phone.is_some() && self.is_bare(&account).await?;
+        Ok(SudoNeeds { password: account.password_hash.is_some(), second_factor, passkey, phone_only })
     }
 }
 
@@ -55,4 +56,6 @@ pub struct SudoNeeds {
     pub second_factor: bool,
     /// The account has a passkey, which is enough by itself.
     pub passkey: bool,
+    /// The account has only a phone number: it needs a password or a passkey first, which can be set right after signing in.
+    pub phone_only: bool,
 }

@@ -65,6 +65,7 @@ impl Service {
     async fn perform(&self, kind: JobKind, payload: &[u8], made: aivalid_model::Timestamp) -> Outcome {
         match kind {
             JobKind::Mail => self.deliver(payload, made).await,
+            JobKind::Sms => self.deliver_sms(payload, made).await,
         }
     }
 }

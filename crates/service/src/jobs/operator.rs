@@ -4,7 +4,7 @@ use super::JobKind;
 use crate::{
     Caller, Service,
     audit::Event,
-    mail,
+    mail, sms,
     store::{JobFigures, JobRecord},
 };
 use aivalid_model::{
@@ -81,5 +81,6 @@ fn operates(caller: &Caller) -> Result<()> {
 fn about(kind: &str, payload: &[u8]) -> Option<String> {
     match JobKind::ALL.into_iter().find(|known| known.as_str() == kind)? {
         JobKind::Mail => mail::about(payload),
+        JobKind::Sms => sms::about(payload),
     }
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub enum JobKind {
     /// A letter to be delivered.
     Mail,
+    /// An SMS to be delivered.
+    Sms,
 }
 
 /// How a kind of job is done.
@@ -28,12 +30,13 @@ pub(super) struct Plan {
 
 impl JobKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Mail];
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Sms];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Mail => "mail",
+            Self::Sms => "sms",
         }
     }
 
@@ -47,6 +50,15 @@ impl JobKind {
                 attempts: 12,
                 first_pause: Duration::from_secs(30),
                 longest_pause: Duration::from_hours(3),
+            },
+            // A code is worth five minutes, and its reader waits for it.
+            Self::Sms => Plan {
+                lease: Duration::from_mins(1),
+                longest: Duration::from_secs(30),
+                at_once: 8,
+                attempts: 8,
+                first_pause: Duration::from_secs(2),
+                longest_pause: Duration::from_mins(1),
             },
         }
     }

@@ -24,12 +24,14 @@ const LEAST: Duration = Duration::from_millis(50);
 #[derive(Default)]
 pub(crate) struct Wakes {
     mail: Notify,
+    sms: Notify,
 }
 
 impl Wakes {
     pub(crate) const fn of(&self, kind: JobKind) -> &Notify {
         match kind {
             JobKind::Mail => &self.mail,
+            JobKind::Sms => &self.sms,
         }
     }
 }

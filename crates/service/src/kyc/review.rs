@@ -127,8 +127,8 @@ impl Service {
             KycVerdict::Approved(level) => KycDecision::Approved(level.number()),
             KycVerdict::Rejected(reason) => KycDecision::Rejected(reason),
         };
-        let letter = Letter::KycDecided { username: user.card.username, decision };
-        self.post(&user.email, user.locale.unwrap_or_default(), letter).await
+        let letter = Letter::KycDecided { username: user.card.username.clone(), decision };
+        self.post_to(&user, user.locale.unwrap_or_default(), letter).await
     }
 
     /// The oldest submission that waits and that the caller may decide.

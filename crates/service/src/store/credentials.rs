@@ -89,8 +89,8 @@ pub enum EmailChanged {
     Done {
         /// Whose.
         user: UserId,
-        /// The address it had.
-        before: String,
+        /// The address it had, if it had one.
+        before: Option<String>,
     },
     /// The link is unknown, used or too old, or the address got an account in the meantime.
     Invalid,
@@ -147,7 +147,8 @@ pub trait CredentialStore: Send + Sync {
     async fn email_change(&self, digest: &[u8], now: Timestamp) -> StoreResult<EmailChanged>;
 
     /// "This wasn't me": the password is taken away, so that only a reset sets one; the address that the letter went to comes
-    /// back, unless another account has it; wishes for another address, second factors and signing keys set up since then, are gone; all
+    /// back, unless another account has it; its phone number is taken away, because who holds it may be who did it; wishes for
+    /// another address, second factors and signing keys set up since then, are gone; all
     /// sessions end. Which; `None` when there is no such account, or it never had that address.
     async fn account_undo(&self, user: UserId, undoing: &Undoing) -> StoreResult<Option<Vec<SessionId>>>;
     /// Takes an account away: personal data is overwritten, what guards it deleted, all sessions end. Its posts stay, nobody's.

@@ -13,6 +13,7 @@ mod files;
 mod jobs;
 mod kyc;
 mod passkeys;
+mod phones;
 mod pqc;
 mod replies;
 mod sessions;
@@ -41,6 +42,7 @@ pub use files::{
 pub use jobs::{Claim, ClaimToken, Job, JobFigures, JobRecord, JobStore, NewJob, TokenLetter};
 pub use kyc::{DocumentRecord, KycRetention, KycSent, KycStore, KycVerdict, NewDocument, SubmissionRecord};
 pub use passkeys::{Passkey, PasskeyAdded, PasskeyDeleted, PasskeyRing, PasskeyStore};
+pub use phones::{PhoneCleared, PhoneGuard, PhoneSet, PhoneStore};
 pub use pqc::{PqcKey, PqcKeyAdded, PqcKeyStore, PqcUse, PqcUsed};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
@@ -122,6 +124,8 @@ pub struct Stores {
     pub pqc: Arc<dyn PqcKeyStore>,
     /// Accounts at other services.
     pub federated: Arc<dyn FederatedStore>,
+    /// Phone numbers, and the codes that are sent to them.
+    pub phones: Arc<dyn PhoneStore>,
     /// Personal API tokens.
     pub api_tokens: Arc<dyn ApiTokenStore>,
     /// Categories, tags and badges.

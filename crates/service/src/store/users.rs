@@ -5,7 +5,7 @@ use aivalid_model::{
     Lang, Timestamp,
     admin::Suspension,
     id::{BadgeId, UserId},
-    identity::{AccountChange, BadgeGrant, Role, Theme, TimeZone, UserCard},
+    identity::{AccountChange, BadgeGrant, PhoneNumber, Role, Theme, TimeZone, UserCard},
     kyc::{KycLevel, KycStatus},
 };
 use async_trait::async_trait;
@@ -15,10 +15,12 @@ use async_trait::async_trait;
 pub struct User {
     /// Name, picture and badge.
     pub card: UserCard,
-    /// In lower case.
-    pub email: String,
+    /// In lower case; accounts made with a phone number may have none.
+    pub email: Option<String>,
     /// Whether it was confirmed.
     pub email_verified: bool,
+    /// A number that was confirmed.
+    pub phone: Option<PhoneNumber>,
     /// A PHC string; absent for accounts without a password.
     pub password_hash: Option<String>,
     /// May be empty.
@@ -56,6 +58,11 @@ impl User {
     pub fn suspended(&self, now: Timestamp) -> Option<&Suspension> {
         self.suspension.as_ref().filter(|suspension| suspension.holds(now))
     }
+
+    /// What its owner signs in with: the address, else the number, else the name.
+    pub fn known_as(&self) -> &str {
+        self.email.as_deref().or_else(|| self.phone.as_ref().map(PhoneNumber::as_str)).unwrap_or(&self.card.username)
+    }
 }
 
 /// A new account.
@@ -63,8 +70,10 @@ impl User {
 pub struct NewUser {
     /// Made by the caller.
     pub id: UserId,
-    /// In lower case.
-    pub email: String,
+    /// In lower case; or the account is known by its phone.
+    pub email: Option<String>,
+    /// A number that was confirmed just now.
+    pub phone: Option<PhoneNumber>,
     /// In lower case.
     pub username: String,
     /// A PHC string.
@@ -99,6 +108,8 @@ pub enum UserCreated {
     Done,
     /// The address has an account.
     EmailTaken,
+    /// The phone number has an account.
+    PhoneTaken,
     /// The username has an account, or had one that others may still look for.
     UsernameTaken,
     /// The device made as many accounts as it may.
@@ -119,7 +130,7 @@ pub enum UserChanged {
 /// Accounts.
 #[async_trait]
 pub trait UserStore: Send + Sync {
-    /// Makes an account, unless its address or name is taken or the device made `device_limit` accounts already.
+    /// Makes an account, unless its address, number or name is taken or the device made `device_limit` accounts already.
     /// The name is looked at first, then the device, then the address, and attempts with a taken address count against the
     /// device too, and their name is taken afterwards: what is said of a name or a device tells nothing of addresses.
     async fn user_create(&self, user: &NewUser, device_limit: i64) -> StoreResult<UserCreated>;
@@ -130,6 +141,8 @@ pub trait UserStore: Send + Sync {
     async fn user_by_id(&self, id: UserId) -> StoreResult<Option<User>>;
     /// By address in lower case.
     async fn user_by_email(&self, email: &str) -> StoreResult<Option<User>>;
+    /// By phone number in E.164.
+    async fn user_by_phone(&self, phone: &str) -> StoreResult<Option<User>>;
     /// By username in lower case. A name that its owner gave up finds the account under its present name.
     async fn user_by_username(&self, username: &str) -> StoreResult<Option<User>>;
     /// What stands beside the names of these; unknown ids are left out, order does not matter.

@@ -209,7 +209,7 @@ async fn drop_indexes(conn: &mut Conn) -> sqlx::Result<Vec<String>> {
 fn user_cells(user: &BulkUser) -> Vec<Cell<'_>> {
     let account = &user.account;
     let at = account.now.0;
-    let mut cells = vec![Cell::Int(account.id.0), Cell::Text(&account.email), Cell::Text(&account.username)];
+    let mut cells = vec![Cell::Int(account.id.0), account.email.as_deref().into(), Cell::Text(&account.username)];
     cells.extend([account.password_hash.as_deref().into(), Cell::Bool(account.email_verified)]);
     cells.extend([account.email_verified.then_some(at).into(), Cell::Text(&user.full_name), Cell::Text(&user.bio)]);
     cells.extend([Cell::Text(&user.location), Cell::Text(&user.website), account.locale.map(Lang::tag).into()]);

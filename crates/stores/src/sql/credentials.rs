@@ -54,7 +54,9 @@ const SET_EMAIL: &str = "UPDATE users SET email = $2, email_verified = TRUE, ema
 
 /// Programs act with what a stranger may have made.
 const API_TOKENS_FORGET: &str = "DELETE FROM api_tokens WHERE user_id = $1";
-const TAKE_PASSWORD: &str = "UPDATE users SET password_hash = NULL, updated_at = $2 WHERE id = $1";
+/// And the phone number, which also opens the account.
+const TAKE_PASSWORD: &str = "UPDATE users SET password_hash = NULL, phone = NULL, country_code = NULL, phone_verified_at = NULL, \
+     updated_at = $2 WHERE id = $1";
 const TOKENS_FORGET: &str = "DELETE FROM one_time_tokens WHERE user_id = $1";
 const CODES_FORGET_SINCE: &str =
     "DELETE FROM backup_codes WHERE user_id = $1 AND EXISTS (SELECT 1 FROM totp WHERE user_id = $1 AND created_at >= $2)";
@@ -63,7 +65,7 @@ const PQC_KEYS_FORGET_SINCE: &str = "UPDATE pqc_keys SET revoked_at = $3 WHERE u
 const FEDERATED_FORGET_SINCE: &str = "DELETE FROM federated_identities WHERE user_id = $1 AND linked_at >= $2";
 const TOTP_FORGET_SINCE: &str = "DELETE FROM totp WHERE user_id = $1 AND created_at >= $2";
 
-const ANONYMISE: &str = "UPDATE users SET email = $3, password_hash = NULL, full_name = '', avatar_url = NULL, bio = '', location = '', \
+const ANONYMISE: &str = "UPDATE users SET email = NULL, phone = NULL, country_code = NULL, phone_verified_at = NULL, password_hash = NULL, full_name = '', avatar_url = NULL, bio = '', location = '', \
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
@@ -186,7 +188,7 @@ async fn wish(conn: &mut Conn, user: UserId, wish: &EmailWish) -> sqlx::Result<D
 async fn change_email(conn: &mut Conn, digest: &[u8], now: Timestamp) -> sqlx::Result<Done<EmailChanged>> {
     let taken = sqlx::query_as::<_, (i64, String)>(WISH_TAKE).bind(digest).bind(now.0).fetch_optional(&mut *conn).await?;
     let Some((user, email)) = taken else { return Ok(Done::Rollback(EmailChanged::Invalid)) };
-    let before: Option<String> = sqlx::query_scalar(PRESENT_EMAIL).bind(user).fetch_optional(&mut *conn).await?;
+    let before: Option<Option<String>> = sqlx::query_scalar(PRESENT_EMAIL).bind(user).fetch_optional(&mut *conn).await?;
     match before {
         Some(before) if !is_taken(conn, &email).await? => {
             sqlx::query(SET_EMAIL).bind(user).bind(&email).bind(now.0).execute(&mut *conn).await?;
@@ -197,9 +199,9 @@ async fn change_email(conn: &mut Conn, digest: &[u8], now: Timestamp) -> sqlx::R
 }
 
 async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<Done<Option<Vec<SessionId>>>> {
-    let present: Option<String> = sqlx::query_scalar(PRESENT_EMAIL).bind(user.0).fetch_optional(&mut *conn).await?;
+    let present: Option<Option<String>> = sqlx::query_scalar(PRESENT_EMAIL).bind(user.0).fetch_optional(&mut *conn).await?;
     let Some(present) = present else { return Ok(Done::Rollback(None)) };
-    if present != undoing.email && !is_taken(conn, &undoing.email).await? {
+    if present.as_deref() != Some(&undoing.email) && !is_taken(conn, &undoing.email).await? {
         sqlx::query(SET_EMAIL).bind(user.0).bind(&undoing.email).bind(undoing.now.0).execute(&mut *conn).await?;
     }
     sqlx::query(TAKE_PASSWORD).bind(user.0).bind(undoing.now.0).execute(&mut *conn).await?;
@@ -215,8 +217,7 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
 }
 
 async fn delete(conn: &mut Conn, user: UserId, now: Timestamp) -> sqlx::Result<Done<Option<Vec<SessionId>>>> {
-    // An address that nobody can have, because the column is unique and not empty.
-    let gone = sqlx::query(ANONYMISE).bind(user.0).bind(now.0).bind(format!("{user}@deleted.invalid"));
+    let gone = sqlx::query(ANONYMISE).bind(user.0).bind(now.0);
     if gone.execute(&mut *conn).await?.rows_affected() == 0 {
         return Ok(Done::Rollback(None));
     }

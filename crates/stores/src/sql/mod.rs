@@ -34,6 +34,7 @@ mod kyc;
 mod kyc_changes;
 mod lists;
 mod passkeys;
+mod phones;
 mod pqc;
 mod reactions;
 mod recount;

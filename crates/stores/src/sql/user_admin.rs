@@ -23,6 +23,12 @@ async fn search(store: &Store, filter: &UserFilter, after: Option<AccountCursor>
         let part = format!("%{escaped}%");
         query.push(" AND (u.username LIKE ").push_bind(part.clone()).push(" ESCAPE '\\' OR u.email LIKE ").push_bind(part.clone());
         query.push(" ESCAPE '\\' OR LOWER(u.full_name) LIKE ").push_bind(part).push(" ESCAPE '\\'");
+        // As people write a number: without its beginning, which they write in several ways.
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let digits = digits.trim_start_matches('0');
+        if digits.len() >= 4 && text.chars().all(|c| c.is_ascii_digit() || "+-. ()".contains(c)) {
+            query.push(" OR u.phone LIKE ").push_bind(format!("%{digits}%"));
+        }
         if let Ok(id) = text.parse::<i64>() {
             query.push(" OR u.id = ").push_bind(id);
         }
@@ -35,10 +41,10 @@ async fn search(store: &Store, filter: &UserFilter, after: Option<AccountCursor>
     match filter.state {
         None => {}
         Some(UserState::Active) => {
-            query.push(" AND u.email_verified AND NOT (").push(suspended).push_bind(now.0).push("))");
+            query.push(" AND (u.email_verified OR u.phone IS NOT NULL) AND NOT (").push(suspended).push_bind(now.0).push("))");
         }
         Some(UserState::Unconfirmed) => {
-            query.push(" AND NOT u.email_verified");
+            query.push(" AND NOT u.email_verified AND u.phone IS NULL");
         }
         Some(UserState::Suspended) => {
             query.push(" AND ").push(suspended).push_bind(now.0).push(")");

@@ -4,11 +4,12 @@ use super::{Conn, Pool, jobs, transact::Done};
 use aivalid_model::{
     Lang, Timestamp,
     id::{BadgeId, UserId},
-    identity::{AccountChange, Theme, Username},
+    identity::{AccountChange, PhoneNumber, Theme, Username},
 };
 use aivalid_service::store::{NewUser, Registering, UserChanged, UserCreated};
 
 const EMAIL_TAKEN: &str = "SELECT 1 FROM users WHERE email = $1";
+const PHONE_TAKEN: &str = "SELECT 1 FROM users WHERE phone = $1";
 const NAME_TAKEN: &str = "SELECT 1 FROM usernames WHERE username = $1 UNION ALL SELECT 1 FROM reserved_names WHERE username = $1";
 const NAME_RESERVED: &str = "SELECT 1 FROM reserved_names WHERE username = $1";
 const RESERVE_NAME: &str = "INSERT INTO reserved_names (username) VALUES ($1) ON CONFLICT (username) DO NOTHING";
@@ -17,8 +18,9 @@ const COUNT_DEVICE: &str = "INSERT INTO devices (device, accounts) SELECT $1, 1 
      ON CONFLICT (device) DO UPDATE SET accounts = devices.accounts + 1 WHERE devices.accounts < $2";
 
 const CREATE: &str = "INSERT INTO users \
-     (id, email, username, password_hash, email_verified, email_verified_at, locale, role, device, terms_version, created_at, updated_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT (email) DO NOTHING";
+     (id, email, username, password_hash, email_verified, email_verified_at, locale, role, device, terms_version, created_at, updated_at, \
+     phone, country_code, phone_verified_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
 
 const TAKE_NAME: &str = "INSERT INTO usernames (username, user_id) VALUES ($1, $2) ON CONFLICT (username) DO NOTHING";
 
@@ -26,7 +28,7 @@ const TAKE_NAME: &str = "INSERT INTO usernames (username, user_id) VALUES ($1, $
 /// the name or the device must not depend on whether an address is taken. For the same reason an attempt with a taken
 /// address counts against its device, and its name is taken afterwards. The two inserts look again, so that of racing registrations one wins.
 pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -> sqlx::Result<Done<UserCreated>> {
-    let (email, username) = (user.email.to_lowercase(), user.username.to_lowercase());
+    let (email, username) = (user.email.as_ref().map(|email| email.to_lowercase()), user.username.to_lowercase());
     if exists(conn, NAME_TAKEN, &username).await? {
         return Ok(Done::Rollback(UserCreated::UsernameTaken));
     }
@@ -36,15 +38,25 @@ pub(super) async fn create(conn: &mut Conn, user: &NewUser, device_limit: i64) -
             return Ok(Done::Rollback(UserCreated::DeviceLimit));
         }
     }
-    if exists(conn, EMAIL_TAKEN, &email).await? {
+    if let Some(email) = &email
+        && exists(conn, EMAIL_TAKEN, email).await?
+    {
         return email_taken(conn, &username).await;
+    }
+    let phone = user.phone.as_ref().map(PhoneNumber::as_str);
+    if let Some(phone) = phone
+        && exists(conn, PHONE_TAKEN, phone).await?
+    {
+        return Ok(Done::Rollback(UserCreated::PhoneTaken));
     }
     let create = sqlx::query(CREATE).bind(user.id.0).bind(&email).bind(&username).bind(&user.password_hash).bind(user.email_verified);
     let create = create.bind(user.email_verified.then_some(user.now.0)).bind(user.locale.map(Lang::tag)).bind(user.role.as_str());
     let create = create.bind(&user.device).bind(&user.terms_version).bind(user.now.0);
+    let create = create.bind(phone).bind(user.phone.as_ref().map(PhoneNumber::country)).bind(phone.map(|_| user.now.0));
     let created = create.execute(&mut *conn).await?;
     if created.rows_affected() == 0 {
-        return email_taken(conn, &username).await;
+        // Of those who came at the same moment, another one was first.
+        return if phone.is_some() { Ok(Done::Rollback(UserCreated::PhoneTaken)) } else { email_taken(conn, &username).await };
     }
     let named = sqlx::query(TAKE_NAME).bind(&username).bind(user.id.0).execute(&mut *conn).await?;
     Ok(if named.rows_affected() == 0 { Done::Rollback(UserCreated::UsernameTaken) } else { Done::Commit(UserCreated::Done) })

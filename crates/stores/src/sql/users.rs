@@ -11,7 +11,7 @@ use aivalid_model::{
     admin::Suspension,
     check::Check,
     id::{BadgeId, UserId},
-    identity::{AccountChange, BadgeCard, BadgeGrant, Theme, UserCard},
+    identity::{AccountChange, BadgeCard, BadgeGrant, Country, PhoneNumber, Theme, UserCard},
     kyc::KycLevel,
 };
 use aivalid_service::store::{NewUser, Registering, StoreResult, User, UserChanged, UserCreated, UserStore};
@@ -36,7 +36,7 @@ macro_rules! select_user {
         concat!(
             "SELECT ",
             card_columns!(),
-            ", u.email, u.email_verified, u.password_hash, u.bio, u.location, u.website, u.telegram, u.time_zone, u.locale, u.theme, u.role, ",
+            ", u.email, u.email_verified, u.phone, u.country_code, u.password_hash, u.bio, u.location, u.website, u.telegram, u.time_zone, u.locale, u.theme, u.role, ",
             "u.created_at, u.username_changed_at, u.kyc_level, u.kyc_status, u.last_login_at, u.suspended_at, u.suspended_until, ",
             "u.suspended_reason",
             $more,
@@ -89,8 +89,10 @@ impl From<CardRow> for UserCard {
 pub(super) struct UserRow {
     #[sqlx(flatten)]
     card: CardRow,
-    email: String,
+    email: Option<String>,
     email_verified: bool,
+    phone: Option<String>,
+    country_code: Option<String>,
     password_hash: Option<String>,
     bio: String,
     location: String,
@@ -122,6 +124,7 @@ impl TryFrom<UserRow> for User {
             card: row.card.into(),
             email: row.email,
             email_verified: row.email_verified,
+            phone: row.phone.map(|phone| read_phone(&phone, row.country_code.as_deref()).ok_or_else(|| wrong("phone"))).transpose()?,
             password_hash: row.password_hash,
             bio: row.bio,
             location: row.location,
@@ -145,7 +148,13 @@ impl TryFrom<UserRow> for User {
 pub(super) const ACCOUNTS: &str = select_user!("");
 const BY_ID: &str = select_user!(" AND u.id = $1");
 const BY_EMAIL: &str = select_user!(" AND u.email = $1");
+const BY_PHONE: &str = select_user!(" AND u.phone = $1");
 const BY_USERNAME: &str = select_user!(" AND u.id = (SELECT n.user_id FROM usernames n WHERE n.username = $1)");
+
+/// A stored number; countries share codes, so it stands with its country.
+pub(super) fn read_phone(number: &str, country: Option<&str>) -> Option<PhoneNumber> {
+    PhoneNumber::parse(number, country.and_then(Country::by_iso)).ok()
+}
 
 /// An account by a text that is unique to it. Nobody has a name with a NUL in it, and PostgreSQL would refuse to look.
 async fn by_text(store: &Store, sql: &'static str, text: &str) -> sqlx::Result<Option<User>> {
@@ -243,6 +252,10 @@ impl UserStore for Store {
 
     async fn user_by_email(&self, email: &str) -> StoreResult<Option<User>> {
         by_text(self, BY_EMAIL, email).await.map_err(failed("user_by_email"))
+    }
+
+    async fn user_by_phone(&self, phone: &str) -> StoreResult<Option<User>> {
+        by_text(self, BY_PHONE, phone).await.map_err(failed("user_by_phone"))
     }
 
     async fn user_by_username(&self, username: &str) -> StoreResult<Option<User>> {

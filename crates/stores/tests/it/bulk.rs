@@ -22,7 +22,8 @@ const HARD: &str = "tab\there, \\N backslash\\, \"quotes\" 'and' new\r\nlines ðŸ
 fn person(id: i64) -> BulkUser {
     let account = NewUser {
         id: UserId(id),
-        email: format!("orang_{id}@contoh.id"),
+        email: Some(format!("orang_{id}@contoh.id")),
+        phone: None,
         username: format!("orang_{id}"),
         password_hash: None,
         locale: None,

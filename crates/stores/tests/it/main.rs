@@ -22,6 +22,8 @@ mod sqlite;
 #[cfg(test)]
 mod sqlite_concurrency;
 #[cfg(test)]
+mod sqlite_upgrade;
+#[cfg(test)]
 mod tampering;
 
 /// The address of a test service.

@@ -21,10 +21,16 @@ pub(super) struct Account {
     avatar_url: Option<String>,
     /// The badge they chose to show.
     badge: Option<AccountBadge>,
-    /// The address that mails go to.
-    email: String,
+    /// The address that mails go to; accounts made with a phone number may have none.
+    email: Option<String>,
     /// Whether it was confirmed.
     email_verified: bool,
+    /// The phone number, in E.164.
+    phone: Option<String>,
+    /// Whether a code that was sent to it came back; no number is kept without.
+    phone_verified: bool,
+    /// The phone number's country (ISO 3166-1, two letters).
+    country_code: Option<String>,
     /// A few sentences.
     bio: String,
     /// A city or region.
@@ -80,6 +86,9 @@ impl From<Me> for Account {
             badge: badge.map(Into::into),
             email: me.email,
             email_verified: me.email_verified,
+            phone: me.phone,
+            phone_verified: me.phone_verified,
+            country_code: me.country_code,
             bio: me.bio,
             location: me.location,
             website: me.website,

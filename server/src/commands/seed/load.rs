@@ -115,7 +115,8 @@ async fn users(app: &App, plan: &Plan) -> Result<Vec<BulkUser>> {
     let user = |member: &super::plan::Member| BulkUser {
         account: NewUser {
             id: member.id,
-            email: format!("{}@demo.example", member.username),
+            email: Some(format!("{}@demo.example", member.username)),
+            phone: None,
             username: member.username.clone(),
             password_hash: Some(hash.clone()),
             locale: None,

@@ -56,6 +56,8 @@ impl Service {
             UserCreated::EmailTaken => {}
             UserCreated::UsernameTaken if chosen => return Err(Error::field("username", Problem::Taken)),
             UserCreated::UsernameTaken => return Err(Error::Unavailable { retry_after: 1 }),
+            // No number was given.
+            UserCreated::PhoneTaken => return Err(Error::Internal),
             UserCreated::DeviceLimit => return Err(IdentityError::DeviceLimit.into()),
         }
         self.pending_forget(token).await?;
@@ -71,7 +73,8 @@ impl Service {
     fn federated_user(&self, caller: &Caller, wish: &FederatedRegistration, username: &Username, confirmed: bool) -> NewUser {
         NewUser {
             id: self.inner.random.user_id(),
-            email: wish.email.as_str().to_owned(),
+            email: Some(wish.email.as_str().to_owned()),
+            phone: None,
             username: username.as_str().to_owned(),
             password_hash: None,
             locale: Some(caller.lang),

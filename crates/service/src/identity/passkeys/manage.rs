@@ -81,7 +81,7 @@ fn signals(rp_id: &str, ring: &PasskeyRing, account: &User) -> PasskeySignals {
         current_user_details: CurrentUserDetails {
             rp_id,
             user_id,
-            name: account.email.clone(),
+            name: account.known_as().to_owned(),
             display_name: account.card.full_name.clone().unwrap_or_else(|| account.card.username.clone()),
         },
     }

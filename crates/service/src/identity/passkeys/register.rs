@@ -23,13 +23,14 @@ use webauthn_rs::prelude::PasskeyRegistration;
 const JUST_SIGNED_IN: Duration = Duration::from_mins(5);
 
 impl Service {
-    /// Begins to make a passkey, in an elevated session; or right after a sign-in with a password, for the account's first.
+    /// Begins to make a passkey, in an elevated session; or right after a sign-in, for the first of an account with a password or
+    /// with nothing to elevate a session with.
     pub async fn passkey_register_begin(&self, caller: &Caller, how: RegisterBegin) -> Result<CeremonyBegun> {
         let user = caller.in_person()?;
         let ring = self.inner.stores.passkeys.passkey_ring(user.id).await?;
         let have = ring.map(|ring| ring.passkeys).unwrap_or_default();
         if !(how.after_sign_in && have.is_empty() && self.has_just_signed_in(user)) {
-            caller.require(Requirement::SUDO, self.now())?;
+            self.may_set_credentials(caller).await?;
         }
         let party = self.party()?;
         self.admit(&format!("passkey:u:{}", user.id), self.inner.settings.limits.passkey_begin).await?;
@@ -39,7 +40,7 @@ impl Service {
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         let handle = self.inner.stores.passkeys.passkey_handle(user.id, &self.inner.random.bytes::<64>()).await?;
         let display_name = account.card.full_name.as_deref().unwrap_or(&account.card.username);
-        let owner = Owner { handle: &handle, name: &account.email, display_name };
+        let owner = Owner { handle: &handle, name: account.known_as(), display_name };
         let started = party.start_registration(&owner, &have, how.conditional)?;
         self.ceremony_begin(Kind::Register, Bound::Session(user.id, user.session()?), how.conditional, started).await
     }
