@@ -203,7 +203,7 @@ fn signature(asked: &Asked) -> String {
     let authorization = asked.header("authorization").to_owned();
     let part = |name: &str| authorization.split_once(&format!("{name}=")).unwrap().1.split(',').next().unwrap().to_owned();
     let (scope, names) = (part("Credential").split_once('/').unwrap().1.to_owned(), part("SignedHeaders"));
-    let headers: String = names.split(';').map(|name| format!("{name}:{}\n", asked.header(name).trim())).collect();
+    let headers = names.split(';').map(|name| format!("{name}:{}\n", asked.header(name).trim())).collect::<Vec<_>>().concat();
     let body = hex::encode(Sha256::digest(&asked.body));
     let canonical = format!("POST\n{}\n\n{headers}\n{names}\n{body}", asked.path);
     let text = format!("AWS4-HMAC-SHA256\n{}\n{scope}\n{}", asked.header("x-amz-date"), hex::encode(Sha256::digest(canonical)));

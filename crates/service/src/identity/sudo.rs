@@ -49,6 +49,7 @@ impl Service {
 
 /// See [`Service::sudo_needs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and the page asks for them one by one")]
 pub struct SudoNeeds {
     /// The account has a password.
     pub password: bool,

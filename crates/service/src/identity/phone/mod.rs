@@ -43,10 +43,7 @@ impl Service {
     /// minutes, where there is nothing yet to prove oneself with, as in an account that was made with a phone number.
     pub async fn may_set_credentials(&self, caller: &crate::Caller) -> Result<()> {
         let user = caller.in_person()?;
-        let refused = match caller.require(Requirement::SUDO, self.now()) {
-            Ok(_) => return Ok(()),
-            Err(refused) => refused,
-        };
+        let Err(refused) = caller.require(Requirement::SUDO, self.now()) else { return Ok(()) };
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         if self.is_bare(&account).await? && self.has_just_begun(user) { Ok(()) } else { Err(refused) }
     }
