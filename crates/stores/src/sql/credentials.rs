@@ -69,7 +69,7 @@ const ANONYMISE: &str = "UPDATE users SET email = NULL, phone = NULL, country_co
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
-const LEFT_BEHIND: &[&str] = &[
+const LEFT_BEHIND: &[&'static str] = &[
     API_TOKENS_FORGET,
     "DELETE FROM one_time_tokens WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1",
@@ -222,7 +222,7 @@ async fn delete(conn: &mut Conn, user: UserId, now: Timestamp) -> sqlx::Result<D
         return Ok(Done::Rollback(None));
     }
     let ended = end_sessions(conn, user, None, "account_deleted", now).await?;
-    for sql in LEFT_BEHIND {
+    for &sql in LEFT_BEHIND {
         sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
     }
     Ok(Done::Commit(Some(ended)))
