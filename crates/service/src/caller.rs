@@ -6,7 +6,7 @@ use aivalid_model::{
     identity::{IdentityError, Permission, Permissions, Requirement, Scope, Scopes, Shown, TimeZone},
     kyc::{KycError, KycLevel},
 };
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Who asks, in which session, with which permissions, from where, in which language, under which request id.
 #[derive(Clone, Debug)]
@@ -84,6 +84,17 @@ impl Caller {
         }
     }
 
+    /// The address as limits count it: of IPv6 the first 64 bits, since whoever has one address has all that begin so.
+    pub fn network(&self) -> IpAddr {
+        match self.ip {
+            IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
+                Some(ip) => IpAddr::V4(ip),
+                None => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX))),
+            },
+            ip @ IpAddr::V4(_) => ip,
+        }
+    }
+
     /// The user's id, if signed in.
     pub fn id(&self) -> Option<UserId> {
         self.user.as_ref().map(|user| user.id)
@@ -132,5 +143,18 @@ impl Caller {
     /// Whether the caller is `owner` or has a permission that reaches what others own.
     pub fn owns(&self, owner: UserId, or: Permission) -> bool {
         self.id() == Some(owner) || self.may(or)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_what_one_household_has() {
+        let network = |ip: &str| Caller { ip: ip.parse().unwrap(), ..Caller::guest() }.network().to_string();
+        assert_eq!(network("203.0.113.9"), "203.0.113.9");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("::ffff:203.0.113.9"), "203.0.113.9");
     }
 }

@@ -135,11 +135,11 @@ impl Service {
         let limits = &self.inner.settings.limits;
         let (key, limit) = match caller.id() {
             Some(user) => (format!("all:u:{user}"), limits.user),
-            None => (format!("all:ip:{}", caller.ip), limits.ip),
+            None => (format!("all:ip:{}", caller.network()), limits.ip),
         };
         let admission = self.inner.stores.limiter.admit(&key, limit, self.now()).await?;
         if caller.user.is_some() && admission.allowed {
-            let by_address = self.inner.stores.limiter.admit(&format!("all:ip:{}", caller.ip), limits.ip, self.now()).await?;
+            let by_address = self.inner.stores.limiter.admit(&format!("all:ip:{}", caller.network()), limits.ip, self.now()).await?;
             if !by_address.allowed {
                 return Ok((limits.ip, by_address));
             }

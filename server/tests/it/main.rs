@@ -108,6 +108,8 @@ mod sms;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
+mod takeover;
+#[cfg(test)]
 mod threads;
 #[cfg(test)]
 mod tokens;

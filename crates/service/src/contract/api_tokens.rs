@@ -84,7 +84,7 @@ pub async fn tokens_end_with_the_trust_in_them(store: &dyn CoreStore) {
         store.api_token_add(&token(id, owner, 0, 90), &[u8::try_from(id).unwrap(); 32], 3).await.unwrap();
     }
     let email = store.user_by_id(ani).await.unwrap().unwrap().email.unwrap();
-    store.account_undo(ani, &Undoing { email, since: at(50), now: at(60) }).await.unwrap().unwrap();
+    store.account_undo(ani, &Undoing { email, at: at(50), since: at(50), now: at(60) }).await.unwrap().unwrap();
     store.account_delete(budi, at(60)).await.unwrap().unwrap();
     store.token_put(crate::store::OneTime::ResetPassword, &[9; 32], citra, at(90)).await.unwrap();
     store.password_reset(&[9; 32], "phc", &[0; 32], at(60)).await.unwrap().unwrap();

@@ -178,7 +178,7 @@ pub async fn a_taken_address_stays_its_owners(store: &dyn CoreStore) {
 }
 
 fn undoing(email: &str, since: i64) -> Undoing {
-    Undoing { email: email.to_owned(), since: at(since), now: at(50) }
+    Undoing { email: email.to_owned(), at: at(since), since: at(since), now: at(50) }
 }
 
 /// The password is taken away, the old address comes back, sessions and what was set up since then are gone.
@@ -207,10 +207,43 @@ pub async fn undoing_spares_what_was_there_before(store: &dyn CoreStore) {
     let (ani, _budi) = (user(store, 1).await, user(store, 2).await);
     store.totp_begin(ani, b"s", at(5)).await.unwrap();
     store.totp_enable(ani, b"s", 1, &[vec![1; 32]], at(5)).await.unwrap();
-    store.account_undo(ani, &undoing("orang_2@contoh.id", 10)).await.unwrap().unwrap();
+    store.account_undo(ani, &undoing("orang_1@contoh.id", 10)).await.unwrap().unwrap();
     assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().email.as_deref(), Some("orang_1@contoh.id"));
     assert!(store.totp_get(ani).await.unwrap().is_some());
-    assert_eq!(store.backup_codes_left(ani).await.unwrap(), 1);
+    assert_eq!(store.backup_codes_left(ani).await.unwrap(), 0, "nobody knows who made them");
+}
+
+/// An address comes back from an account that never confirmed it; where another has, the account is left without one.
+pub async fn a_left_address_comes_back(store: &dyn CoreStore) {
+    let (ani, budi) = (user(store, 1).await, user(store, 2).await);
+    let mut squatter = super::fixtures::account(3, "orang_3");
+    squatter.email_verified = false;
+    assert_eq!(store.user_create(&squatter, 9).await.unwrap(), crate::store::UserCreated::Done);
+    store.account_undo(ani, &undoing("orang_3@contoh.id", 10)).await.unwrap().unwrap();
+    let email = async |id| store.user_by_id(id).await.unwrap().unwrap().email;
+    assert_eq!(email(ani).await.as_deref(), Some("orang_3@contoh.id"));
+    assert_eq!(email(squatter.id).await, None);
+    store.user_verify_email(budi, at(12)).await.unwrap();
+    store.account_undo(ani, &Undoing { now: at(60), ..undoing("orang_2@contoh.id", 5) }).await.unwrap().unwrap();
+    assert_eq!((email(ani).await, email(budi).await.as_deref()), (None, Some("orang_2@contoh.id")));
+}
+
+/// A letter to another address that was written after the one whose link was followed is void; one written before it, or after
+/// the following, is not.
+pub async fn an_undoing_voids_later_letters_to_others(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    let undo = async |email: &str, written: i64, now: i64| {
+        let undoing = Undoing { email: email.to_owned(), at: at(written), since: at(written), now: at(now) };
+        store.account_undo(ani, &undoing).await.unwrap().is_some()
+    };
+    assert!(undo("orang_1@contoh.id", 10, 50).await);
+    assert!(!undo("maling@contoh.id", 20, 60).await);
+    assert!(!undo("maling@contoh.id", 50, 60).await);
+    assert!(undo("orang_1@contoh.id", 20, 60).await, "the same address's own");
+    assert!(undo("lama@contoh.id", 5, 70).await, "an older letter is more than a newer one");
+    assert!(!undo("orang_1@contoh.id", 20, 80).await);
+    assert!(undo("baru@contoh.id", 90, 95).await);
+    assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().email.as_deref(), Some("baru@contoh.id"));
 }
 
 /// Nothing personal is left, the name stays taken, the address is free.

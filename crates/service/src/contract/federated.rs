@@ -126,7 +126,7 @@ pub async fn an_account_is_made_with_its_identity(store: &dyn CoreStore) {
     let again = newcomer(3);
     assert_eq!(store.identity_register(&again, 3, &identity(again.id, "google", "2001")).await.unwrap(), None);
     assert_eq!(store.user_by_id(again.id).await.unwrap(), None, "no account without its identity");
-    let taken = NewUser { email: "orang_1@contoh.id".into(), ..newcomer(4) };
+    let taken = NewUser { email: Some("orang_1@contoh.id".into()), ..newcomer(4) };
     let unlucky = identity(taken.id, "google", "2004");
     assert_eq!(store.identity_register(&taken, 3, &unlucky).await.unwrap(), Some(UserCreated::EmailTaken));
     let named = NewUser { username: "orang_1".into(), ..newcomer(5) };
@@ -162,7 +162,7 @@ pub async fn an_identity_waits_for_its_accounts_address(store: &dyn CoreStore) {
 pub async fn another_attempt_replaces_what_waits(store: &dyn CoreStore) {
     user(store, 1).await;
     for (id, email) in [(10, "baru@contoh.id"), (20, "orang_1@contoh.id")] {
-        let (first, second) = (newcomer(id), NewUser { email: email.into(), ..newcomer(id + 1) });
+        let (first, second) = (newcomer(id), NewUser { email: Some(email.into()), ..newcomer(id + 1) });
         let subject = id.to_string();
         let waiting = identity(first.id, "github", &subject);
         store.identity_register_unconfirmed(&first, 3, &waiting, &letters(id)).await.unwrap();
@@ -202,7 +202,7 @@ pub async fn undoing_and_deleting_unlink(store: &dyn CoreStore) {
     for linked in [&old, &new] {
         store.identity_link(linked).await.unwrap();
     }
-    let undoing = Undoing { email: "orang_1@contoh.id".into(), since: at(10), now: at(20) };
+    let undoing = Undoing { email: "orang_1@contoh.id".into(), at: at(10), since: at(10), now: at(20) };
     store.account_undo(ani, &undoing).await.unwrap().unwrap();
     assert_eq!(store.identity_list(ani).await.unwrap(), std::slice::from_ref(&old));
     store.account_delete(ani, at(30)).await.unwrap().unwrap();

@@ -143,6 +143,8 @@ macro_rules! core_suite {
             a_taken_address_stays_its_owners,
             this_was_not_me_undoes_it,
             undoing_spares_what_was_there_before,
+            a_left_address_comes_back,
+            an_undoing_voids_later_letters_to_others,
             a_deleted_account_leaves_nothing_personal,
         }
         $crate::contract_tests! { $open, totp:

@@ -180,7 +180,7 @@ pub async fn old_guards_are_swept(store: &dyn CoreStore) {
 pub async fn this_was_not_me_takes_the_number(store: &dyn CoreStore) {
     let ani = user(store, 1).await;
     store.phone_set(ani, &number("081211111111"), at(5)).await.unwrap();
-    let undoing = Undoing { email: "orang_1@contoh.id".into(), since: at(40), now: at(50) };
+    let undoing = Undoing { email: "orang_1@contoh.id".into(), at: at(40), since: at(40), now: at(50) };
     store.account_undo(ani, &undoing).await.unwrap().unwrap();
     assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().phone, None);
     assert_eq!(store.user_by_phone("+6281211111111").await.unwrap(), None);

@@ -132,7 +132,7 @@ pub async fn old_signatures_are_swept(store: &dyn CoreStore) {
 pub async fn signing_keys_go_with_what_they_belong_to(store: &dyn CoreStore) {
     let ani = user(store, 1).await;
     let (old, new) = (add(store, 5, ani).await, add(store, 20, ani).await);
-    let undoing = Undoing { email: "orang_1@contoh.id".into(), since: at(10), now: at(30) };
+    let undoing = Undoing { email: "orang_1@contoh.id".into(), at: at(10), since: at(10), now: at(30) };
     store.account_undo(ani, &undoing).await.unwrap().unwrap();
     assert_eq!(ids(store, ani).await, [old.id]);
     assert_eq!(store.pqc_use(ani, new.id, signature(1, 31)).await.unwrap(), PqcUsed::Gone);

@@ -23,8 +23,9 @@ use subtle::ConstantTimeEq;
 const PREFIX: &str = "und_";
 /// How long its link works.
 const LIFE: Duration = Duration::from_hours(7 * 24);
-/// What was set up so long before the letter was written belongs to what the letter tells of.
-const BEFORE: Duration = Duration::from_mins(10);
+/// What was set up so long before the letter was written is taken away too: the newest letter is the one that people follow, and
+/// a thief may have begun days before it.
+const BEFORE: Duration = LIFE;
 /// How long the link to a new password works that follows.
 const RESET_LIFE: Duration = Duration::from_hours(24);
 
@@ -62,16 +63,16 @@ impl Service {
     /// factors and signing keys set up since then are gone, and so is the phone number: who took it over could sign in again. A link
     /// to a new password goes to that address.
     pub async fn not_me(&self, caller: &Caller, token: &Token) -> Result<()> {
-        self.admit(&format!("undo:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
+        self.admit(&format!("undo:ip:{}", caller.network()), self.inner.settings.limits.mail_ip).await?;
         let Undo { user, at, email } = self.read_undo(token).ok_or(IdentityError::InvalidToken)?;
-        let undoing = Undoing { email: email.clone(), since: at.minus(BEFORE), now: self.now() };
+        let undoing = Undoing { email: email.clone(), at, since: at.minus(BEFORE), now: self.now() };
         let ended = self.inner.stores.credentials.account_undo(user, &undoing).await?.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("alert.not_me").about(user).detail("sessions", ended.len())).await?;
         let owner = self.inner.stores.users.user_by_id(user).await?.ok_or(IdentityError::InvalidToken)?;
         let (lang, username) = (owner.locale.unwrap_or(caller.lang), owner.card.username);
         let letter = |token| Letter::PasswordReset { username, token };
-        self.post_token(Some(user), owner.email.as_deref().unwrap_or(&email), lang, OneTime::ResetPassword, RESET_LIFE, letter).await
+        self.post_token(Some(user), &email, lang, OneTime::ResetPassword, RESET_LIFE, letter).await
     }
 }
 

@@ -30,7 +30,7 @@ impl Service {
 
     /// How good a password would be, while it is typed: for the caller's account, or one known by these words.
     pub async fn password_rate(&self, caller: &Caller, typed: &str, mut words: Vec<String>) -> Result<PasswordRating> {
-        self.admit(&format!("rating:ip:{}", caller.ip), RATINGS).await?;
+        self.admit(&format!("rating:ip:{}", caller.network()), RATINGS).await?;
         words.truncate(8);
         words.retain(|word| word.len() <= 320);
         if let Some(id) = caller.id()

@@ -110,7 +110,7 @@ impl Service {
 
     pub(super) async fn admit_mail(&self, caller: &Caller, email: &Email) -> Result<()> {
         let limits = &self.inner.settings.limits;
-        self.admit(&format!("mail:ip:{}", caller.ip), limits.mail_ip).await?;
+        self.admit(&format!("mail:ip:{}", caller.network()), limits.mail_ip).await?;
         self.admit(&format!("mail:to:{}", email.as_str()), limits.mail_address).await
     }
 

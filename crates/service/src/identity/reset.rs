@@ -40,7 +40,7 @@ impl Service {
     /// password that is refused leaves the link good.
     pub async fn reset_password(&self, caller: &Caller, reset: &PasswordReset) -> Result<()> {
         let (now, credentials) = (self.now(), &self.inner.stores.credentials);
-        self.admit(&format!("reset:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
+        self.admit(&format!("reset:ip:{}", caller.network()), self.inner.settings.limits.mail_ip).await?;
         if !OneTime::ResetPassword.could_be(&reset.token) {
             return Err(IdentityError::InvalidToken.into());
         }

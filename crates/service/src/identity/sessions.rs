@@ -143,7 +143,7 @@ impl Service {
 
     async fn admit_refresh(&self, caller: &Caller, user: UserId) -> Result<()> {
         let limits = &self.inner.settings.limits;
-        self.admit(&format!("refresh:ip:{}", caller.ip), limits.refresh_ip).await?;
+        self.admit(&format!("refresh:ip:{}", caller.network()), limits.refresh_ip).await?;
         self.admit(&format!("refresh:u:{user}"), limits.refresh_user).await
     }
 

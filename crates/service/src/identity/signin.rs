@@ -51,7 +51,7 @@ impl Service {
     pub async fn login(&self, caller: &Caller, login: Login) -> Result<SignIn> {
         let limits = &self.inner.settings.limits;
         let device = caller.device.as_deref().unwrap_or("-");
-        self.admit(&format!("login:ip:{}", caller.ip), limits.login_ip).await?;
+        self.admit(&format!("login:ip:{}", caller.network()), limits.login_ip).await?;
         self.admit(&format!("login:acc:{}:{device}", login.email.as_str()), limits.login_account).await?;
 
         let user = self.inner.stores.users.user_by_email(login.email.as_str()).await?;
@@ -88,7 +88,7 @@ impl Service {
 
     /// The second step of signing in. A wrong code leaves the sign-in waiting; the right one uses its token up.
     pub async fn login_second(&self, caller: &Caller, token: &Token, factor: &SecondFactor) -> Result<SignedInNow> {
-        self.admit(&format!("second:ip:{}", caller.ip), self.inner.settings.limits.login_ip).await?;
+        self.admit(&format!("second:ip:{}", caller.network()), self.inner.settings.limits.login_ip).await?;
         let pending = self.pending(caller, token).await?;
         let user = self.inner.stores.users.user_by_id(pending.user).await?;
         let user = user.filter(|user| user.suspended(self.now()).is_none()).ok_or(IdentityError::SignInLapsed)?;

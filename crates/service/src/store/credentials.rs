@@ -101,6 +101,8 @@ pub enum EmailChanged {
 pub struct Undoing {
     /// The address that the letter went to.
     pub email: String,
+    /// When it did.
+    pub at: Timestamp,
     /// What was set up since then is taken away.
     pub since: Timestamp,
     /// Now.
@@ -146,10 +148,10 @@ pub trait CredentialStore: Send + Sync {
     /// Follows the link: the account gets the address.
     async fn email_change(&self, digest: &[u8], now: Timestamp) -> StoreResult<EmailChanged>;
 
-    /// "This wasn't me": the password is taken away, so that only a reset sets one; the address that the letter went to comes
-    /// back, unless another account has it; its phone number is taken away, because who holds it may be who did it; wishes for
-    /// another address, second factors and signing keys set up since then, are gone; all
-    /// sessions end. Which; `None` when there is no such account, or it never had that address.
+    /// "This wasn't me": the password and the phone number are taken away, so that only a reset sets one; the address that the letter
+    /// went to comes back, also from an account that never confirmed it, and where another has confirmed it this account is left
+    /// without one; links and wishes that wait, backup codes, and whatever else was set up since then, are gone; all sessions end.
+    /// Which; `None` when there is no such account, or an undoing from an earlier letter to another address made this letter void.
     async fn account_undo(&self, user: UserId, undoing: &Undoing) -> StoreResult<Option<Vec<SessionId>>>;
     /// Takes an account away: personal data is overwritten, what guards it deleted, all sessions end. Its posts stay, nobody's.
     /// Its name stays taken. Again: nothing. Which sessions ended; `None` when there is no such account.

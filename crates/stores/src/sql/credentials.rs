@@ -40,7 +40,8 @@ const RESET_TAKE: &str =
 /// password, does not take over what they linked.
 const FEDERATED_FORGET_UNCONFIRMED: &str = "DELETE FROM federated_identities WHERE user_id = $1 \
      AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND NOT email_verified)";
-const CONFIRM: &str = "UPDATE users SET email_verified = TRUE, email_verified_at = COALESCE(email_verified_at, $2) WHERE id = $1";
+const CONFIRM: &str = "UPDATE users SET email_verified = TRUE, email_verified_at = COALESCE(email_verified_at, $2) \
+     WHERE id = $1 AND email IS NOT NULL";
 const END_SESSIONS: &str = "UPDATE sessions SET revoked_at = $4, revoked_reason = $3 \
      WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $4 RETURNING id";
 
@@ -58,12 +59,27 @@ const API_TOKENS_FORGET: &str = "DELETE FROM api_tokens WHERE user_id = $1";
 const TAKE_PASSWORD: &str = "UPDATE users SET password_hash = NULL, phone = NULL, country_code = NULL, phone_verified_at = NULL, \
      updated_at = $2 WHERE id = $1";
 const TOKENS_FORGET: &str = "DELETE FROM one_time_tokens WHERE user_id = $1";
-const CODES_FORGET_SINCE: &str =
-    "DELETE FROM backup_codes WHERE user_id = $1 AND EXISTS (SELECT 1 FROM totp WHERE user_id = $1 AND created_at >= $2)";
+const CODES_FORGET: &str = "DELETE FROM backup_codes WHERE user_id = $1";
 const PASSKEYS_FORGET_SINCE: &str = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
 const PQC_KEYS_FORGET_SINCE: &str = "UPDATE pqc_keys SET revoked_at = $3 WHERE user_id = $1 AND created_at >= $2 AND revoked_at IS NULL";
 const FEDERATED_FORGET_SINCE: &str = "DELETE FROM federated_identities WHERE user_id = $1 AND linked_at >= $2";
-const TOTP_FORGET_SINCE: &str = "DELETE FROM totp WHERE user_id = $1 AND created_at >= $2";
+const TOTP_FORGET_SINCE: &str = "DELETE FROM totp WHERE user_id = $1 AND (created_at >= $2 OR enabled_at >= $2)";
+
+/// A letter is void that was written after one to another address whose link was followed.
+const UNDO_VOID: &str = "SELECT 1 FROM undoings WHERE user_id = $1 AND email <> $2 AND from_at <= $3 AND until_at >= $3";
+const UNDO_NOTE: &str = "INSERT INTO undoings (user_id, email, from_at, until_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+/// Who holds the address without ever having confirmed it loses it.
+const EMAIL_CLEAR: &str = "UPDATE users SET email = NULL, updated_at = $2 WHERE email = $1 AND NOT email_verified";
+const EMAIL_DROP: &str = "UPDATE users SET email = NULL, email_verified = FALSE, updated_at = $2 WHERE id = $1";
+
+/// What was hung onto an account before its address was confirmed: who made the account may not be whose address it is.
+const UNCONFIRMED: [&str; 5] = [
+    "DELETE FROM passkeys WHERE user_id = $1 AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND NOT email_verified)",
+    "DELETE FROM totp WHERE user_id = $1 AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND NOT email_verified)",
+    "DELETE FROM backup_codes WHERE user_id = $1 AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND NOT email_verified)",
+    "UPDATE pqc_keys SET revoked_at = created_at WHERE user_id = $1 AND revoked_at IS NULL AND EXISTS (SELECT 1 FROM users WHERE id = $1 AND NOT email_verified)",
+    "UPDATE users SET phone = NULL, country_code = NULL, phone_verified_at = NULL WHERE id = $1 AND NOT email_verified",
+];
 
 const ANONYMISE: &str = "UPDATE users SET email = NULL, phone = NULL, country_code = NULL, phone_verified_at = NULL, password_hash = NULL, full_name = '', avatar_url = NULL, bio = '', location = '', \
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
@@ -80,6 +96,7 @@ const LEFT_BEHIND: &[&'static str] = &[
     "DELETE FROM passkey_handles WHERE user_id = $1",
     "DELETE FROM pqc_keys WHERE user_id = $1",
     "DELETE FROM federated_identities WHERE user_id = $1",
+    "DELETE FROM undoings WHERE user_id = $1",
     // Files go when the next sweep has deleted what they hold.
     "DELETE FROM avatars WHERE user_id = $1",
     "DELETE FROM kyc_documents WHERE user_id = $1",
@@ -138,6 +155,14 @@ async fn seen(conn: &mut Conn, user: UserId, seen: SeenDevice<'_>) -> sqlx::Resu
     }))
 }
 
+/// Links that wait in letters, to a new password or another address, do not outlive what they were asked for with.
+async fn forget_links(conn: &mut Conn, user: UserId) -> sqlx::Result<()> {
+    for sql in [TOKENS_FORGET, WISH_FORGET] {
+        sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
+
 async fn set_password(
     conn: &mut Conn,
     user: UserId,
@@ -146,6 +171,7 @@ async fn set_password(
     now: Timestamp,
 ) -> sqlx::Result<Done<Vec<SessionId>>> {
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
+    forget_links(conn, user).await?;
     Ok(Done::Commit(end_sessions(conn, user, except, "password_changed", now).await?))
 }
 
@@ -160,6 +186,10 @@ async fn reset(
     let Some(user) = taken.map(UserId) else { return Ok(Done::Rollback(None)) };
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(FEDERATED_FORGET_UNCONFIRMED).bind(user.0).execute(&mut *conn).await?;
+    for sql in UNCONFIRMED {
+        sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
+    }
+    forget_links(conn, user).await?;
     sqlx::query(CONFIRM).bind(user.0).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
     sqlx::query(API_TOKENS_FORGET).bind(user.0).execute(&mut *conn).await?;
@@ -192,6 +222,7 @@ async fn change_email(conn: &mut Conn, digest: &[u8], now: Timestamp) -> sqlx::R
     match before {
         Some(before) if !is_taken(conn, &email).await? => {
             sqlx::query(SET_EMAIL).bind(user).bind(&email).bind(now.0).execute(&mut *conn).await?;
+            forget_links(conn, UserId(user)).await?;
             Ok(Done::Commit(EmailChanged::Done { user: UserId(user), before }))
         }
         _ => Ok(Done::Commit(EmailChanged::Invalid)),
@@ -201,14 +232,25 @@ async fn change_email(conn: &mut Conn, digest: &[u8], now: Timestamp) -> sqlx::R
 async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<Done<Option<Vec<SessionId>>>> {
     let present: Option<Option<String>> = sqlx::query_scalar(PRESENT_EMAIL).bind(user.0).fetch_optional(&mut *conn).await?;
     let Some(present) = present else { return Ok(Done::Rollback(None)) };
-    if present.as_deref() != Some(&undoing.email) && !is_taken(conn, &undoing.email).await? {
-        sqlx::query(SET_EMAIL).bind(user.0).bind(&undoing.email).bind(undoing.now.0).execute(&mut *conn).await?;
+    let void = sqlx::query(UNDO_VOID).bind(user.0).bind(&undoing.email).bind(undoing.at.0);
+    if void.fetch_optional(&mut *conn).await?.is_some() {
+        return Ok(Done::Rollback(None));
+    }
+    let note = sqlx::query(UNDO_NOTE).bind(user.0).bind(&undoing.email).bind(undoing.at.0).bind(undoing.now.0);
+    note.execute(&mut *conn).await?;
+    if present.as_deref() != Some(&undoing.email) {
+        sqlx::query(EMAIL_CLEAR).bind(&undoing.email).bind(undoing.now.0).execute(&mut *conn).await?;
+        if is_taken(conn, &undoing.email).await? {
+            sqlx::query(EMAIL_DROP).bind(user.0).bind(undoing.now.0).execute(&mut *conn).await?;
+        } else {
+            sqlx::query(SET_EMAIL).bind(user.0).bind(&undoing.email).bind(undoing.now.0).execute(&mut *conn).await?;
+        }
     }
     sqlx::query(TAKE_PASSWORD).bind(user.0).bind(undoing.now.0).execute(&mut *conn).await?;
-    for sql in [TOKENS_FORGET, WISH_FORGET, API_TOKENS_FORGET] {
+    for sql in [TOKENS_FORGET, WISH_FORGET, API_TOKENS_FORGET, CODES_FORGET] {
         sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
     }
-    for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE, FEDERATED_FORGET_SINCE] {
+    for sql in [TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE, FEDERATED_FORGET_SINCE] {
         sqlx::query(sql).bind(user.0).bind(undoing.since.0).execute(&mut *conn).await?;
     }
     let keys = sqlx::query(PQC_KEYS_FORGET_SINCE).bind(user.0).bind(undoing.since.0).bind(undoing.now.0);

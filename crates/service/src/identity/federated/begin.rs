@@ -89,7 +89,7 @@ impl Service {
             None => Purpose::SignIn,
             Some(token) => self.connecting(caller, provider, token)?,
         };
-        self.admit(&format!("oauth:ip:{}", caller.ip), self.inner.settings.limits.federated_ip).await?;
+        self.admit(&format!("oauth:ip:{}", caller.network()), self.inner.settings.limits.federated_ip).await?;
         let random = &self.inner.random;
         let (state, nonce, verifier) = (random.secret(""), random.secret(""), random.secret(""));
         let browser = browser.filter(|secret| is_well_formed(BROWSER, secret)).map_or_else(|| random.secret(BROWSER), str::to_owned);

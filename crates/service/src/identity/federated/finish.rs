@@ -85,7 +85,7 @@ impl Service {
 
     /// The sign-in that this browser began and now ends.
     async fn federated_back(&self, caller: &Caller, provider: &str, back: &FederatedReturn, browser: Option<&str>) -> Result<Begun> {
-        self.admit(&format!("oauth:ip:{}", caller.ip), self.inner.settings.limits.federated_ip).await?;
+        self.admit(&format!("oauth:ip:{}", caller.network()), self.inner.settings.limits.federated_ip).await?;
         let begun = self.federated_take(&back.state).await?;
         if begun.is_theirs(caller, provider, browser, self.now()) {
             return Ok(begun);

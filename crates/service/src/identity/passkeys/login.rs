@@ -16,7 +16,7 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
 impl Service {
     /// Begins a sign-in for whoever has a passkey of any account.
     pub async fn passkey_login_begin(&self, caller: &Caller, conditional: bool) -> Result<CeremonyBegun> {
-        self.admit(&format!("passkey:ip:{}", caller.ip), self.inner.settings.limits.passkey_begin).await?;
+        self.admit(&format!("passkey:ip:{}", caller.network()), self.inner.settings.limits.passkey_begin).await?;
         let started = self.party()?.start_authentication(vec![], conditional)?;
         self.ceremony_begin(Kind::Login, Bound::Anyone, conditional, started).await
     }
@@ -26,7 +26,7 @@ impl Service {
     pub async fn passkey_check(&self, caller: &Caller, email: &Email) -> Result<CeremonyBegun> {
         let limits = &self.inner.settings.limits;
         let device = caller.device.as_deref().unwrap_or("-");
-        self.admit(&format!("login:ip:{}", caller.ip), limits.login_ip).await?;
+        self.admit(&format!("login:ip:{}", caller.network()), limits.login_ip).await?;
         self.admit(&format!("passkey:acc:{}:{device}", email.as_str()), limits.login_account).await?;
         let party = self.party()?;
         let account = self.inner.stores.users.user_by_email(email.as_str()).await?.map(|user| user.card.id);
@@ -44,7 +44,7 @@ impl Service {
 
     /// Ends a sign-in.
     pub async fn passkey_login_finish(&self, caller: &Caller, end: CeremonyEnd) -> Result<SignIn> {
-        self.admit(&format!("login:ip:{}", caller.ip), self.inner.settings.limits.login_ip).await?;
+        self.admit(&format!("login:ip:{}", caller.network()), self.inner.settings.limits.login_ip).await?;
         let passkey = self.passkey_shown(caller, Kind::Login, end).await?;
         let user = self.inner.stores.users.user_by_id(passkey.user).await?.ok_or(IdentityError::PasskeyRefused)?;
         self.first_factor_done(caller, user, Methods::of(Method::Passkey), "passkey").await
@@ -58,7 +58,9 @@ impl Service {
         let found = self.inner.stores.passkeys.passkey_by_credential(&answer.raw_id).await?;
         let refuse = async |user: Option<UserId>, why: Refusal| -> Result<Passkey> {
             self.passkey_refused(caller, kind, user, &answer.raw_id, why).await?;
-            Err(if why == Refusal::Unknown { IdentityError::PasskeyUnknown } else { IdentityError::PasskeyRefused }.into())
+            // Where an account was named, unknown ones are decoys, and answer like the real ones.
+            let tells = why == Refusal::Unknown && !matches!(ceremony.bound, Bound::Account(_));
+            Err(if tells { IdentityError::PasskeyUnknown } else { IdentityError::PasskeyRefused }.into())
         };
         let Some((passkey, handle)) = found else { return refuse(None, Refusal::Unknown).await };
         let owner = Some(passkey.user);

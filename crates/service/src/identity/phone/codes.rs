@@ -37,7 +37,7 @@ impl Service {
         }
         let limits = &self.inner.settings.limits;
         let key = self.phone_key(phone);
-        self.admit(&format!("otp:send:ip:{}", caller.ip), limits.otp_send_ip).await?;
+        self.admit(&format!("otp:send:ip:{}", caller.network()), limits.otp_send_ip).await?;
         self.admit(&format!("otp:send:phone:{key}"), limits.otp_send_phone).await?;
         self.admit("otp:send:all", limits.otp_send_all).await?;
         let code = PhoneCode::check(format!("{:06}", self.inner.random.int53() % 1_000_000)).map_err(|_| Error::Internal)?;
@@ -58,7 +58,7 @@ impl Service {
     pub(super) async fn phone_code_judge(&self, caller: &Caller, flow: Flow, owner: Option<UserId>, shown: &ShownPhoneCode) -> Result<()> {
         self.otp_needed()?;
         let limits = &self.inner.settings.limits;
-        self.admit(&format!("otp:verify:ip:{}", caller.ip), limits.otp_verify_ip).await?;
+        self.admit(&format!("otp:verify:ip:{}", caller.network()), limits.otp_verify_ip).await?;
         let key = self.phone_key(&shown.phone);
         let mac = self.inner.keys.phone_code(flow.word(), owner, shown.phone.as_str(), shown.code.expose());
         for _ in 0..TURNS {
