@@ -3,8 +3,8 @@
 use crate::config::Config;
 use aivalid_service::store::{
     ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FileIndex, FileStore,
-    Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, ReplyStore, SessionCache, SessionStore, Signals, Stores,
-    ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, RateLimiter, RecoveryStore, ReplyStore, SessionCache, SessionStore,
+    Signals, Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
@@ -72,6 +72,7 @@ where
         + CredentialStore
         + PasskeyStore
         + ApiTokenStore
+        + RecoveryStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -96,6 +97,7 @@ where
         credentials: sql.clone(),
         passkeys: sql.clone(),
         api_tokens: sql.clone(),
+        recoveries: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),

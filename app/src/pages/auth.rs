@@ -5,6 +5,7 @@ pub mod login;
 pub mod logout;
 pub mod not_me;
 pub mod passkey;
+pub mod recovery;
 pub mod register;
 pub mod reset;
 pub mod second_step;
@@ -41,8 +42,12 @@ pub(super) fn go_on(ctx: &Ctx, sign_in: SignIn, next: &str) -> Response {
 
 /// Signs this browser in, and leads on.
 pub(super) fn finish(ctx: &Ctx, signed_in: SignedInNow, next: &str) -> Response {
-    let SignedInNow { user, tokens, replaced, .. } = signed_in;
-    let flash = if replaced > 0 { "signed_in_replaced" } else { "signed_in" };
+    let SignedInNow { user, tokens, replaced, recovered, .. } = signed_in;
+    let (next, flash) = match (recovered, replaced) {
+        (true, _) => ("/account/two-factor", "recovered_set_up"),
+        (false, 0) => (next, "signed_in"),
+        (false, _) => (next, "signed_in_replaced"),
+    };
     let lang = user.locale.and_then(|lang| session::preference_cookie(ctx.origin(), session::LANGUAGE, lang.tag()));
     let theme = session::preference_cookie(ctx.origin(), session::THEME, user.theme.as_str());
     let cookies =

@@ -22,6 +22,7 @@ pub fn event_icon(event: &str) -> &'static str {
         "passkey" => "fingerprint",
         "password" | "totp" | "sudo" | "token" | "pqc" => "key-round",
         "kyc" => "clipboard-check",
+        "recovery" => "life-buoy",
         _ => "history",
     }
 }

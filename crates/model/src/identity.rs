@@ -6,6 +6,7 @@ mod assurance;
 mod credentials;
 mod passkey;
 mod permission;
+mod recovery;
 mod second_factor;
 mod session;
 mod values;
@@ -20,6 +21,10 @@ pub use passkey::{
     RegisterBeginInput,
 };
 pub use permission::{Permission, Permissions, Role};
+pub use recovery::{
+    RecoveryAnswer, RecoveryDossier, RecoveryInput, RecoveryNeeds, RecoveryRequest, RecoveryReview, RecoveryState, RecoveryStatement,
+    RecoveryView,
+};
 pub use second_factor::{
     BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
     TotpStatus,
@@ -80,5 +85,11 @@ crate::error::domain_errors! {
         LastWayIn = "LAST_WAY_IN", 409, "This is the only way to sign in to this account. Set a password or add another passkey first.";
         /// The installation is reached by an IP address, for which there can be no passkeys.
         PasskeysUnavailable = "PASSKEYS_UNAVAILABLE", 409, "Passkeys can't be used here.";
+        /// The account has no second factor that could be lost.
+        NothingToRecover = "NOTHING_TO_RECOVER", 409, "This account has no second factor that could be recovered from. Sign in again.";
+        /// The request was decided, stopped or finished, or its waiting time is not over.
+        RecoveryNotInReview = "RECOVERY_NOT_IN_REVIEW", 409, "This request does not wait for a reviewer (any more).";
+        /// A reviewer's own account.
+        RecoveryOwn = "RECOVERY_OWN", 403, "You can't decide the recovery of your own account.";
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod credentials;
 mod passkeys;
+mod recovery;
 mod second_factor;
 mod sudo;
 mod tokens;
@@ -44,6 +45,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .routes(routes!(session_end))
         .merge(credentials::router())
         .merge(passkeys::router())
+        .merge(recovery::router())
         .merge(second_factor::router())
         .merge(sudo::router())
         .merge(tokens::router())

@@ -38,6 +38,7 @@ impl Service {
             file("badges.json", &badges)?,
             file("sessions.json", &self.sessions(caller).await?)?,
             file("api-tokens.json", &self.api_tokens(caller).await?)?,
+            file("recoveries.json", &self.recovery_views(id).await?)?,
             file("devices.json", &self.devices(caller).await?)?,
             file("security-events.json", &self.exported_events(caller).await?)?,
             file("threads.json", &self.exported_threads(id).await?)?,

@@ -15,6 +15,7 @@ mod notices;
 mod passkeys;
 mod passwords;
 mod pending;
+mod recovery;
 mod register;
 mod reset;
 mod sessions;

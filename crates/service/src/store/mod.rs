@@ -12,6 +12,7 @@ mod files;
 mod jobs;
 mod kyc;
 mod passkeys;
+mod recoveries;
 mod replies;
 mod sessions;
 mod threads;
@@ -38,12 +39,13 @@ pub use files::{
 pub use jobs::{Claim, ClaimToken, Job, JobFigures, JobRecord, JobStore, NewJob, TokenLetter};
 pub use kyc::{DocumentRecord, KycRetention, KycSent, KycStore, KycVerdict, NewDocument, SubmissionRecord};
 pub use passkeys::{Passkey, PasskeyAdded, PasskeyDeleted, PasskeyRing, PasskeyStore};
+pub use recoveries::{Recovery, RecoveryStep, RecoveryStore, RecoveryVerdict, Told};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
 pub use totp::{TotpRecord, TotpStore};
 pub use user_admin::{Deed, UserAdminStore};
-pub use users::{NewUser, Registering, User, UserChanged, UserCreated, UserStore};
+pub use users::{NewUser, Registering, User, UserChanged, UserCreated, UserStore, WITHDRAWALS_WAIT};
 pub use versions::VersionRecord;
 pub use watches::WatchStore;
 
@@ -116,6 +118,8 @@ pub struct Stores {
     pub passkeys: Arc<dyn PasskeyStore>,
     /// Personal API tokens.
     pub api_tokens: Arc<dyn ApiTokenStore>,
+    /// Requests to recover accounts.
+    pub recoveries: Arc<dyn RecoveryStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.

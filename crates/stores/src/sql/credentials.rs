@@ -1,7 +1,7 @@
 //! What guards an account.
 
 use super::{
-    Conn, Store, dialect, jobs,
+    Conn, Store, dialect, jobs, recoveries,
     transact::{Done, TRIES, failed, is_conflict},
 };
 use aivalid_model::{
@@ -49,7 +49,7 @@ const PRESENT_EMAIL: &str = concat!("SELECT email FROM users WHERE id = $1 AND d
 const SET_EMAIL: &str = "UPDATE users SET email = $2, email_verified = TRUE, email_verified_at = $3, updated_at = $3 WHERE id = $1";
 
 /// Programs act with what a stranger may have made.
-const API_TOKENS_FORGET: &str = "DELETE FROM api_tokens WHERE user_id = $1";
+pub(super) const API_TOKENS_FORGET: &str = "DELETE FROM api_tokens WHERE user_id = $1";
 const TAKE_PASSWORD: &str = "UPDATE users SET password_hash = NULL, updated_at = $2 WHERE id = $1";
 const TOKENS_FORGET: &str = "DELETE FROM one_time_tokens WHERE user_id = $1";
 const CODES_FORGET_SINCE: &str =
@@ -61,8 +61,9 @@ const ANONYMISE: &str = "UPDATE users SET email = $3, password_hash = NULL, full
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
-const LEFT_BEHIND: [&str; 15] = [
+const LEFT_BEHIND: [&str; 16] = [
     API_TOKENS_FORGET,
+    "DELETE FROM recoveries WHERE user_id = $1",
     "DELETE FROM one_time_tokens WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1",
     "DELETE FROM known_devices WHERE user_id = $1",
@@ -102,7 +103,7 @@ struct DeviceRow {
     user_agent: String,
 }
 
-async fn end_sessions(
+pub(super) async fn end_sessions(
     conn: &mut Conn,
     user: UserId,
     except: Option<SessionId>,
@@ -136,6 +137,7 @@ async fn set_password(
     now: Timestamp,
 ) -> sqlx::Result<Done<Vec<SessionId>>> {
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
+    recoveries::stop_of(conn, user, "password", now).await?;
     Ok(Done::Commit(end_sessions(conn, user, except, "password_changed", now).await?))
 }
 
@@ -152,6 +154,7 @@ async fn reset(
     sqlx::query(CONFIRM).bind(user.0).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
     sqlx::query(API_TOKENS_FORGET).bind(user.0).execute(&mut *conn).await?;
+    recoveries::stop_of(conn, user, "password", now).await?;
     let ended = end_sessions(conn, user, None, "password_reset", now).await?;
     Ok(Done::Commit(Some((user, ended))))
 }
@@ -200,6 +203,7 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
     for sql in [CODES_FORGET_SINCE, TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE] {
         sqlx::query(sql).bind(user.0).bind(undoing.since.0).execute(&mut *conn).await?;
     }
+    recoveries::stop_of(conn, user, "not_me", undoing.now).await?;
     Ok(Done::Commit(Some(end_sessions(conn, user, None, "not_me", undoing.now).await?)))
 }
 

@@ -35,6 +35,7 @@ mod lists;
 mod passkeys;
 mod reactions;
 mod recount;
+mod recoveries;
 mod reply_changes;
 mod sessions;
 mod threads;
