@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use totp_rs::{Algorithm, Builder, Secret};
 
 /// The code that an authenticator app shows at a time.
-fn code_at(secret: &str, at: Timestamp) -> String {
+pub fn code_at(secret: &str, at: Timestamp) -> String {
     let builder = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30).with_skew(0);
     let app = builder.with_secret(Secret::try_from_base32(secret).unwrap()).with_account_name("x").build().unwrap();
     app.generate(at.secs().unsigned_abs()).to_string()
@@ -37,7 +37,7 @@ fn credentials(client: &Client) -> Value {
 }
 
 /// The token of a sign-in that waits for its second factor.
-async fn first_step(client: &Client) -> String {
+pub async fn first_step(client: &Client) -> String {
     let answer = client.without_token().post("/api/auth/login", credentials(client)).await;
     let body = answer.ok(200);
     assert_eq!(body["mfa_required"], true);
