@@ -78,8 +78,8 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
 pub fn write_notice(html: &mut Html, ctx: &Ctx) {
     let Some(until) = ctx.caller.user.as_ref().and_then(|user| user.recovery) else { return };
     let lang = ctx.lang();
-    html.raw("<div class=\"flash flash-danger\" role=\"alert\">").icon("triangle-alert").raw("<p>");
+    html.raw("<div class=\"flash flash-danger\" role=\"alert\">").icon("triangle-alert").raw("<div class=\"stack\"><p>");
     html.text(&tr!(lang, "recovery.notice", time = full(lang, until, ctx.zone())));
     html.raw("</p><form method=\"post\" action=\"").raw(PATH).raw("\"><button class=\"btn btn-sm btn-danger\">");
-    html.text(&tr!(lang, "recovery.stop")).raw("</button></form></div>");
+    html.text(&tr!(lang, "recovery.stop")).raw("</button></form></div></div>");
 }

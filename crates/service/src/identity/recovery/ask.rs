@@ -17,13 +17,13 @@ use aivalid_model::{
     Error, Result,
     check::Problem,
     id::RecoveryId,
-    identity::{IdentityError, RecoveryAnswer, RecoveryNeeds, RecoveryRequest, Token},
+    identity::{IdentityError, RecoveryAnswer, RecoveryNeeds, RecoveryRequest, RecoveryStatement, Token},
 };
 
 impl Service {
     /// Whose sign-in waits, if they have a second factor that they can have lost.
     async fn recovering(&self, caller: &Caller, token: &Token) -> Result<User> {
-        self.admit(&format!("second:ip:{}", caller.ip), self.inner.settings.limits.login_ip).await?;
+        self.admit(&format!("recovery:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
         let pending = self.pending(caller, token).await?;
         let user = self.inner.stores.users.user_by_id(pending.user).await?;
         let user = user.filter(|user| user.suspended(self.now()).is_none()).ok_or(IdentityError::SignInLapsed)?;
@@ -54,7 +54,7 @@ impl Service {
             id: RecoveryId(self.inner.random.int53()),
             user: id,
             state: course.state,
-            statement: request.statement.map(aivalid_model::identity::RecoveryStatement::into_inner),
+            statement: request.statement.map(RecoveryStatement::into_inner),
             ip: caller.ip.to_string(),
             user_agent: caller.user_agent.clone(),
             asked_at: course.asked_at,

@@ -5,7 +5,13 @@ use super::{
     course::{Course, Deed},
     tell::told,
 };
-use crate::{Caller, Service, audit::Event, jobs::JobKind, mail::Letter, store::Recovery};
+use crate::{
+    Caller, Service,
+    audit::Event,
+    jobs::JobKind,
+    mail::Letter,
+    store::{NewJob, Recovery},
+};
 use aivalid_model::{
     Error, Result,
     id::UserId,
@@ -84,7 +90,7 @@ impl Service {
         Ok(true)
     }
 
-    async fn stopped_letters(&self, caller: &Caller, recovery: &Recovery) -> Result<Vec<crate::store::NewJob>> {
+    async fn stopped_letters(&self, caller: &Caller, recovery: &Recovery) -> Result<Vec<NewJob>> {
         let Some(owner) = self.inner.stores.users.user_by_id(recovery.user).await? else { return Ok(vec![]) };
         let (scene, undo) = (self.scene(caller, &owner), self.undo_token(&owner));
         let letter = Letter::RecoveryStopped { username: owner.card.username.clone(), scene, undo };
