@@ -6,14 +6,16 @@
 //!
 //! To add a page: a handler in `pages/<area>`, a line in [`routes`], its words in `locales/`.
 
+// Its macro is for everything below.
+#[cfg(feature = "ssr")]
+#[macro_use]
+pub mod i18n;
+
 pub mod error;
 pub mod fns;
 pub mod islands;
 pub mod wish;
 
-#[cfg(feature = "ssr")]
-#[macro_use]
-pub mod i18n;
 #[cfg(feature = "ssr")]
 pub mod context;
 #[cfg(feature = "ssr")]

@@ -20,7 +20,15 @@ for (const scripts of [true, false]) {
 
     await page.fill('[name=email]', email);
     await page.fill('[name=username]', name);
+    if (scripts) {
+      await awake(page);
+      await page.fill('[name=password]', 'password123');
+      await expect(page.locator('.meter')).toContainText('Known from a data breach');
+      await wellMade(page);
+      await picture(page, 'password-meter');
+    }
     await page.fill('[name=password]', 'kuda lumping hijau 77');
+    if (scripts) await expect(page.locator('.meter')).toContainText(/good/i);
     await page.check('[name=accept_terms]');
     await page.locator('main form button.btn-primary').click();
     await expect(page).toHaveURL(at('/verify'));

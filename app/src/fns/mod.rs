@@ -1,9 +1,11 @@
 //! Server functions: what islands ask for. Public endpoints like any other: extract, one service call, map.
 
+mod password;
 mod react;
 mod theme;
 mod writing;
 
+pub use password::{Rated, rate_password};
 pub use react::react;
 pub use theme::choose_theme;
 pub use writing::preview_markdown;

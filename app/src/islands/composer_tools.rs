@@ -23,16 +23,13 @@ pub fn ComposerTools(
 #[cfg(feature = "hydrate")]
 mod live {
     use super::super::{
-        dom::{all, find, on},
+        dom::{all, find, on, rested},
         draft, markup,
     };
-    use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
-    use std::{cell::Cell, rc::Rc, time::Duration};
+    use leptos::{ev, prelude::*};
+    use std::{cell::Cell, rc::Rc};
     use wasm_bindgen::JsCast;
     use web_sys::{Element, HtmlButtonElement, HtmlDocument, HtmlElement, HtmlFormElement, HtmlTextAreaElement, KeyboardEvent};
-
-    /// How long after the last key the draft is kept and the preview renewed.
-    const REST: Duration = Duration::from_millis(300);
 
     /// The elements of the page's composer.
     #[derive(Clone)]
@@ -190,17 +187,6 @@ mod live {
                     Err(_) => drop(this.form.request_submit_with_submitter(Some(&this.preview))),
                 }
             });
-        }
-    }
-
-    /// Runs something once nobody called for a while.
-    fn rested(then: impl Fn() + Clone + 'static) -> impl Fn() + 'static {
-        let waiting: Rc<Cell<Option<TimeoutHandle>>> = Rc::default();
-        move || {
-            if let Some(earlier) = waiting.take() {
-                earlier.clear();
-            }
-            waiting.set(set_timeout_with_handle(then.clone(), REST).ok());
         }
     }
 }

@@ -1,7 +1,12 @@
 //! Short words for what islands do with the document. All of them do nothing where something is missing: the page works
 //! without scripts, so an island that finds another page than it knows has nothing to add.
 
-use leptos::{ev, prelude::document};
+use leptos::{
+    ev,
+    leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle},
+    prelude::document,
+};
+use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget, NodeList};
 
@@ -37,4 +42,18 @@ where
     // Elements always take listeners.
     let _ = target.add_event_listener_with_callback(&event.name(), then.as_ref().unchecked_ref());
     then.forget();
+}
+
+/// How long after the last key something is done.
+const REST: Duration = Duration::from_millis(300);
+
+/// Runs something once nobody called for a while.
+pub(super) fn rested(then: impl Fn() + Clone + 'static) -> impl Fn() + 'static {
+    let waiting: Rc<Cell<Option<TimeoutHandle>>> = Rc::default();
+    move || {
+        if let Some(earlier) = waiting.take() {
+            earlier.clear();
+        }
+        waiting.set(set_timeout_with_handle(then.clone(), REST).ok());
+    }
 }

@@ -14,11 +14,13 @@ mod frame_keys;
 #[cfg(any(feature = "hydrate", test))]
 mod markup;
 mod passkey_forms;
+mod password_meter;
 mod reactions;
 mod theme_switch;
 
 pub use composer_tools::ComposerTools;
 pub use frame_keys::FrameKeys;
 pub use passkey_forms::PasskeyForms;
+pub use password_meter::PasswordMeter;
 pub use reactions::{ReactionWords, Reactions};
 pub use theme_switch::ThemeSwitch;

@@ -38,7 +38,7 @@ fn entries(lang: Lang) -> Vec<Entry> {
         },
         Entry {
             permission: Permission::KycReview,
-            href: "/admin/kyc",
+            href: kyc::PATH,
             icon: "clipboard-check",
             words: tr!(lang, "kyc_admin.title").into_owned(),
             lead: tr!(lang, "kyc_admin.entry_lead").into_owned(),

@@ -9,7 +9,7 @@ mod text;
 pub use choice::{Check, Checkbox, Checks, Choice, Segments, SelectField};
 pub use file::FileField;
 pub use summary::ErrorSummary;
-pub use text::{TextArea, TextField, kept};
+pub use text::{NewPasswordField, TextArea, TextField, kept};
 
 use crate::{
     context::Ctx,

@@ -22,7 +22,9 @@ pub use basics::{Avatar, AvatarSize, Chip, Icon, Money, Raw, Tile, hue, hue_name
 pub use composer::{Composer, ComposerParts};
 pub use empty::EmptyState;
 pub use events::{event_icon, event_words};
-pub use field::{Around, Check, Checkbox, Checks, Choice, ErrorSummary, FileField, Segments, SelectField, TextArea, TextField, kept};
+pub use field::{
+    Around, Check, Checkbox, Checks, Choice, ErrorSummary, FileField, NewPasswordField, Segments, SelectField, TextArea, TextField, kept,
+};
 pub use html::Html;
 pub use navigation::{Breadcrumb, PageLinks, Tab, Tabs};
 pub use passkey::{AUTOFILL, PasskeyForm, PasskeysAwake};

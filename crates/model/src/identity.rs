@@ -14,7 +14,7 @@ mod values;
 pub use account::{AccountChange, AccountInput, BadgeCard, BadgeGrant, Me, Profile, Theme, UserCard};
 pub use api_token::{ApiTokenDraft, ApiTokenInput, ApiTokenMade, ApiTokenName, ApiTokenView, Scope, Scopes};
 pub use assurance::{Level, Method, Methods, Requirement, SUDO_LIFE, Shown};
-pub use credentials::{AddressInput, ChangePasswordInput, DeviceView, NewPassword, PasswordReset, ResetInput};
+pub use credentials::{AddressInput, ChangePasswordInput, DeviceView, NewPassword, PasswordRating, PasswordReset, ResetInput};
 pub use passkey::{
     AcceptedCredentials, CeremonyBegun, CeremonyEnd, CeremonyId, CeremonyInput, CurrentUserDetails, LoginBeginInput, PasskeyDraft,
     PasskeyInput, PasskeyList, PasskeyName, PasskeyNameInput, PasskeySignals, PasskeyStatus, PasskeyView, RegisterBegin,

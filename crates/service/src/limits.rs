@@ -87,6 +87,9 @@ impl Limits {
     }
 }
 
+/// Passwords that are rated while they are typed, for each address: it costs milliseconds each.
+pub(crate) const RATINGS: Limit = Limit { count: 240, window: MINUTE };
+
 /// Archives of one's data.
 pub(crate) const EXPORTS: Limit = Limit { count: 5, window: HOUR };
 

@@ -330,3 +330,28 @@ async fn pages_lead_through_it_all() {
     assert!(undo.page(200).contains("<button"));
     assert_eq!(browser.form("/not-me", &[("token", "und_abcdefghijklmnop")]).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_password_is_rated_while_it_is_typed() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await.in_browser().await;
+    let guest = world.browser();
+    let rate = async |client: &Client, password: &str, known_by: Value| {
+        client.set_cookie("lang", "en");
+        let answer = client.post("/fn/rate-password", json!({"password": password, "known_by": known_by})).await.ok(200);
+        (answer["score"].as_u64().unwrap(), answer["words"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(rate(&guest, "kuda", json!([])).await, (0, "At least 8 characters.".to_owned()));
+    assert_eq!(rate(&guest, "password123", json!([])).await.0, 0, "known from breaches");
+    assert_eq!(rate(&guest, "bima.arya-kuda-lumping", json!(["bima.arya@contoh.id"])).await.0, 1, "it says whose it is");
+    assert_eq!(rate(&dewi, "dewi_l-kuda-lumping", json!([])).await.0, 1, "the account's own words are known");
+    assert_eq!(rate(&guest, "kudakuda", json!([])).await.0, 2);
+    assert!(rate(&guest, "kuda lumping hijau", json!([])).await.0 >= 3);
+    assert!(rate(&guest, &"a b".repeat(5000), json!(vec!["x".repeat(1000); 100])).await.0 <= 4, "long ones cost no more");
+    let (service, caller) = (&world.app.service, aivalid_service::Caller::guest());
+    let mut refused = false;
+    for _ in 0..=240 {
+        refused |= service.password_rate(&caller, "kuda", vec![]).await.is_err();
+    }
+    assert!(refused, "rating costs time, so there is a limit");
+}

@@ -7,7 +7,7 @@ use crate::{
     member::Member,
     page::{Done, Page, PageResult},
     paths,
-    ui::{ErrorSummary, TextField},
+    ui::{ErrorSummary, NewPasswordField, TextField},
 };
 use aivalid_model::{
     Lang, Result,
@@ -108,7 +108,7 @@ fn forms(ctx: &Ctx, state: &FormState<Fields>) -> impl IntoView + use<> {
         </form>
         <form class="form" method="post" action=PATH novalidate>
             <ErrorSummary ctx state=&password kept=false/>
-            <TextField ctx state=&password name="new_password" kind="password" value="" autocomplete="new-password" hint/>
+            <NewPasswordField ctx state=&password name="new_password" hint/>
             <button class="btn btn-primary" name="action" value="password">{tr!(lang, "credentials.change_password")}</button>
         </form>
     }

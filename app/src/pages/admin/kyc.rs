@@ -2,11 +2,12 @@
 
 pub mod review;
 
+use super::section;
 use crate::{
     context::Ctx,
     i18n::plural,
     member::Member,
-    page::{Layout, Page, PageResult},
+    page::{Page, PageResult},
     pages::account::kyc::status_chip,
     query::Asks,
     ui::{Avatar, EmptyState, PageLinks, Tab, Tabs, Time},
@@ -18,6 +19,9 @@ use aivalid_model::{
 };
 use leptos::prelude::*;
 use serde::Deserialize;
+
+/// Where the queue is.
+pub const PATH: &str = "/admin/kyc";
 
 /// What the address may say.
 #[derive(Default, Deserialize)]
@@ -62,14 +66,13 @@ fn page(ctx: &Ctx, status: KycStatus, list: &List<KycReview>) -> Page {
     let title = tr!(lang, "kyc_admin.title");
     let base = format!("/admin/kyc?status={}&", status.as_str());
     let body = view! {
-        <div class="page-head"><h1>{title.clone()}</h1></div>
         <div class="stack">
             <Tabs lang label=title.clone().into_owned() tabs/>
             {rows}
             <PageLinks lang pagination=&list.pagination base/>
         </div>
     };
-    Page::new(title, body).layout(Layout::Wide)
+    section(ctx, PATH, title.into_owned(), body)
 }
 
 fn row(ctx: &Ctx, review: &KycReview) -> impl IntoView + use<> {

@@ -5,7 +5,7 @@ use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
     page::{Done, Page, PageResult},
-    ui::{Checkbox, ErrorSummary, TextField},
+    ui::{Checkbox, ErrorSummary, NewPasswordField, TextField},
 };
 use aivalid_model::{Lang, Result, check::CheckAll, identity::RegisterInput};
 use axum::response::{IntoResponse, Response};
@@ -68,7 +68,7 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
             <TextField ctx state name="email" kind="email" value=values.email.clone() autocomplete="email" autofocus=true/>
             <TextField ctx state name="username" value=values.username.clone() autocomplete="username" required=false
                 hint=tr!(lang, "auth.username_hint").into_owned() maxlength="20"/>
-            <TextField ctx state name="password" kind="password" value="" autocomplete="new-password" hint=tr!(lang, "auth.password_hint").into_owned()/>
+            <NewPasswordField ctx state name="password" hint=tr!(lang, "auth.password_hint")/>
             <Checkbox ctx state name="accept_terms" checked=!values.accept_terms.is_empty()>
                 {tr!(lang, "auth.accept_before")}" "<a href="/terms">{tr!(lang, "auth.accept_terms")}</a>
                 " "{tr!(lang, "auth.accept_and")}" "<a href="/privacy">{tr!(lang, "auth.accept_privacy")}</a>

@@ -7,7 +7,7 @@ use crate::{
     page::{Done, Page, PageResult},
     paths::query_value,
     query::Asks,
-    ui::{ErrorSummary, TextField},
+    ui::{ErrorSummary, NewPasswordField},
 };
 use aivalid_model::{
     Error, Lang, Result,
@@ -86,7 +86,7 @@ fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
             <ErrorSummary ctx state kept=false/>
             <p>{tr!(lang, "password.reset_lead")}</p>
             <input type="hidden" name="token" value=state.values.token.clone()/>
-            <TextField ctx state name="password" kind="password" value="" autocomplete="new-password" hint=hint autofocus=true/>
+            <NewPasswordField ctx state name="password" hint=hint autofocus=true/>
             <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "password.set")}</button>
         </form>
     };

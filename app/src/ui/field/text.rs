@@ -4,6 +4,7 @@ use super::Around;
 use crate::{
     context::Ctx,
     form::{Form, FormState},
+    islands::PasswordMeter,
 };
 use leptos::prelude::*;
 
@@ -38,6 +39,25 @@ pub fn TextField<'a, T: Form>(
     match lead {
         Some(lead) => around.field(view! { <div class="input-group input-short"><span>{lead}</span>{input}</div> }),
         None => around.field(input),
+    }
+}
+
+/// A field for a new password, with a word on how good it is while it is typed.
+#[component]
+pub fn NewPasswordField<'a, T: Form>(
+    ctx: &'a Ctx,
+    state: &'a FormState<T>,
+    name: &'static str,
+    #[prop(into)] hint: String,
+    #[prop(default = false)] autofocus: bool,
+) -> impl IntoView + use<T> {
+    let label = tr!(ctx.lang(), "password.rated.label").into_owned();
+    view! {
+        <div>
+            <TextField ctx state name kind="password" value="" autocomplete="new-password" hint autofocus/>
+            <p class="meter" role="status" hidden><meter min="0" max="4" low="2" high="3" optimum="4" aria-label=label></meter><span></span></p>
+            <PasswordMeter/>
+        </div>
     }
 }
 

@@ -95,3 +95,33 @@ pub struct DeviceView {
     /// Whether this request came from it.
     pub current: bool,
 }
+
+/// How good a password would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordRating {
+    /// Shorter than any may be.
+    TooShort,
+    /// Known from a breach.
+    Breached,
+    /// It says who its owner is.
+    TellsOwner,
+    /// Guessed soon.
+    Weak,
+    /// Good enough.
+    Good,
+    /// As good as it gets.
+    Strong,
+}
+
+impl PasswordRating {
+    /// 0 to 4, where 3 is enough.
+    pub const fn score(self) -> u8 {
+        match self {
+            Self::TooShort | Self::Breached => 0,
+            Self::TellsOwner => 1,
+            Self::Weak => 2,
+            Self::Good => 3,
+            Self::Strong => 4,
+        }
+    }
+}

@@ -136,6 +136,9 @@ impl Check for Email {
 pub struct Password(String);
 
 impl Password {
+    /// The fewest characters.
+    pub const MIN: usize = 8;
+
     /// The secret, for hashing only.
     pub fn expose(&self) -> &str {
         &self.0
@@ -160,8 +163,8 @@ impl Check for Password {
     fn check(input: String) -> Result<Self, Problem> {
         match input.chars().count() {
             0 => Err(Problem::Required),
-            1..=7 => Err(Problem::TooShort { min: 8 }),
-            8..=128 => Ok(Self(input)),
+            1..Self::MIN => Err(Problem::TooShort { min: Self::MIN }),
+            Self::MIN..=128 => Ok(Self(input)),
             _ => Err(Problem::TooLong { max: 128 }),
         }
     }

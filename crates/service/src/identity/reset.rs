@@ -17,7 +17,7 @@ use std::time::Duration;
 const RESET_LIFE: Duration = Duration::from_mins(30);
 
 /// The words an account is known by, which its password must not lean on.
-fn known_by(user: &User) -> Vec<String> {
+pub(super) fn known_by(user: &User) -> Vec<String> {
     let mut words = vec![user.email.clone(), user.card.username.clone()];
     words.extend(user.card.full_name.clone());
     words
