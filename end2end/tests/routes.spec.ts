@@ -1,7 +1,7 @@
 // Every page, in both languages, on phone and desktop: loads, reloads, is well made, and writes no error.
 import { expect, open, picture, signIn, test, wellMade } from './site';
 
-const PUBLIC = ['/', '/validation-cases', '/validation-cases/category/proofs', '/forum', '/forum/methods', '/about', '/privacy', '/terms', '/status', '/offline', '/login', '/register', '/verify', '/forgot'];
+const PUBLIC = ['/', '/validation-cases', '/validation-cases/category/proofs', '/forum', '/forum/methods', '/about', '/privacy', '/terms', '/status', '/offline', '/login', '/register', '/verify', '/forgot', '/recovery', '/recovery/stop'];
 const OWN = ['/threads/new', '/validation-cases/new', '/account', '/account/kyc', '/account/passkeys', '/account/passkeys/offer', '/account/sessions', '/account/security', '/account/credentials', '/account/two-factor', '/account/tokens', '/account/data', '/account/sudo'];
 
 async function first(page: import('@playwright/test').Page, list: string, link: string) {
