@@ -19,7 +19,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
 
 /// What happens next.
 #[derive(Serialize, ToSchema)]
-struct Asked {
+struct RecoveryAsked {
     #[serde(flatten)]
     recovery: RecoveryAnswer,
     /// In a sentence.
@@ -28,7 +28,7 @@ struct Asked {
 
 /// Asks for recovery with a sign-in that waits for its second factor. Asking again answers the request that is open: its clock goes on.
 #[utoipa::path(post, path = "/api/auth/recovery", tag = "identity", operation_id = "recovery_ask", request_body = RecoveryInput,
-    responses((status = 200, body = Asked), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody), (status = 429, body = ErrorBody)))]
+    responses((status = 200, body = RecoveryAsked), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn ask(ctx: Ctx, Checked(request): Checked<RecoveryInput>) -> ApiResult<Response> {
     let recovery = ctx.service.recovery_ask(&ctx.caller, request).await?;
     let message = match (recovery.state, recovery.reviewed) {
@@ -37,7 +37,7 @@ async fn ask(ctx: Ctx, Checked(request): Checked<RecoveryInput>) -> ApiResult<Re
         (RecoveryState::Review, _) => "The waiting time is over and a reviewer decides. The answer comes by mail.",
         _ => "A link that finishes the recovery was mailed.",
     };
-    Ok(no_store(Json(Asked { recovery, message })))
+    Ok(no_store(Json(RecoveryAsked { recovery, message })))
 }
 
 /// Stops the request about one's own account.

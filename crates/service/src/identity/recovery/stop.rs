@@ -99,7 +99,10 @@ impl Service {
 
     /// The store stopped what was open, in the transaction of something else: this goes on record, and its owner is told.
     pub(in crate::identity) async fn recovery_stopped(&self, caller: &Caller, open: Option<Recovery>, by: StoppedBy) -> Result<()> {
-        let Some(recovery) = open else { return Ok(()) };
+        let Some(Recovery { id, .. }) = open else { return Ok(()) };
+        // Something else may have ended it at this moment.
+        let stopped = |recovery: &Recovery| recovery.stopped_by.as_deref() == Some(by.as_str());
+        let Some(recovery) = self.inner.stores.recoveries.recovery_get(id).await?.filter(stopped) else { return Ok(()) };
         self.audit(caller, event(&recovery, by)).await?;
         for letter in self.stopped_letters(caller, &recovery).await? {
             self.inner.stores.jobs.job_add(&letter).await?;
