@@ -81,7 +81,7 @@ impl Service {
         let token = self.inner.random.secret(FINISH_PREFIX);
         let link = (digest(&token), next.link_until.unwrap_or(self.now()));
         let letter = Letter::RecoveryReady { username: owner.card.username.clone(), token, stop: self.recovery_stop_token(recovery.id) };
-        Ok((link, vec![self.letter(&owner.email, owner.locale.unwrap_or_default(), letter)?]))
+        Ok((link, self.recovery_letters(owner, Lang::default(), letter)?))
     }
 }
 
