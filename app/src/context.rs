@@ -145,7 +145,7 @@ impl Flash {
 
     /// Whether it tells of more than that something was done.
     pub fn is_notice(&self) -> bool {
-        matches!(self.0.as_str(), "signed_in_replaced" | "session_replaced") || self.0.starts_with("oauth_")
+        matches!(self.0.as_str(), "signed_in_replaced" | "session_replaced" | "recovered_set_up") || self.0.starts_with("oauth_")
     }
 
     /// The words; `None` for keys that nobody knows.

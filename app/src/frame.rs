@@ -6,6 +6,7 @@ mod head;
 use crate::{
     context::Ctx,
     page::{Layout, Page},
+    pages::auth::recovery::stop,
     ui::Html,
 };
 use aivalid_model::{Result, community::Category};
@@ -46,6 +47,7 @@ pub fn document(ctx: &Ctx, page: &Page, around: &Around) -> String {
         bars::rail(&mut html, ctx, here, &around.categories);
     }
     html.raw("<main class=\"").raw(main_class).raw("\" id=\"main\" tabindex=\"-1\">");
+    stop::write_notice(&mut html, ctx);
     if let Some((notice, words)) = ctx.flash.as_ref().and_then(|flash| Some((flash.is_notice(), flash.words(lang)?))) {
         let (class, icon) = if notice { ("flash", "info") } else { ("flash flash-success", "circle-check") };
         html.raw("<div class=\"").raw(class).raw("\" role=\"status\">").icon(icon).raw("<p>").text(&words).raw("</p></div>");

@@ -48,6 +48,9 @@ fn accounts() -> Router {
         .route("/verify", get(auth::verify::show).post(auth::verify::submit))
         .route("/forgot", get(auth::forgot::show).post(auth::forgot::submit))
         .route("/reset", get(auth::reset::show).post(auth::reset::submit))
+        .route(auth::recovery::PATH, get(auth::recovery::show).post(auth::recovery::submit))
+        .route(auth::recovery::stop::PATH, get(auth::recovery::stop::show).post(auth::recovery::stop::submit))
+        .route(auth::recovery::finish::PATH, get(auth::recovery::finish::show).post(auth::recovery::finish::submit))
         .route("/not-me", get(auth::not_me::show).post(auth::not_me::submit))
         .route("/logout", post(auth::logout::submit))
         .route("/preferences", post(preferences::submit))
@@ -102,6 +105,8 @@ fn staff() -> Router {
         .route(admin::users::PATH, get(admin::users::show))
         .route("/admin/users/{id}", get(admin::user::show))
         .route("/admin/users/{id}/{deed}", get(admin::deed::ask).post(admin::deed::submit))
+        .route(admin::recovery::PATH, get(admin::recovery::show))
+        .route("/admin/recovery/{id}", get(admin::recovery::review::show).post(admin::recovery::review::submit))
         .route(admin::audit::PATH, get(admin::audit::show))
         .route("/admin/audit/export", post(admin::audit::download))
 }

@@ -1,7 +1,7 @@
 // Every page, in both languages, on phone and desktop: loads, reloads, is well made, and writes no error.
 import { expect, open, picture, signIn, test, wellMade } from './site';
 
-const PUBLIC = ['/', '/validation-cases', '/validation-cases/category/proofs', '/forum', '/forum/methods', '/about', '/privacy', '/terms', '/status', '/offline', '/login', '/login/otp', '/register', '/verify', '/forgot'];
+const PUBLIC = ['/', '/validation-cases', '/validation-cases/category/proofs', '/forum', '/forum/methods', '/about', '/privacy', '/terms', '/status', '/offline', '/login', '/login/otp', '/register', '/verify', '/recovery', '/recovery/stop', '/forgot'];
 const OWN = ['/threads/new', '/validation-cases/new', '/account', '/account/kyc', '/account/passkeys', '/account/passkeys/offer', '/account/phone', '/account/pqc', '/account/sessions', '/account/security', '/account/connections', '/account/credentials', '/account/two-factor', '/account/tokens', '/account/data', '/account/sudo'];
 
 async function first(page: import('@playwright/test').Page, list: string, link: string) {

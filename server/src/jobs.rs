@@ -51,6 +51,7 @@ fn repeat(service: &Service) {
     every(Duration::from_hours(1), "phone codes", service.clone(), |service| async move { service.sweep_phone_guards().await });
     every(Duration::from_hours(1), "given-up jobs", service.clone(), |service| async move { service.sweep_jobs().await });
     every(Duration::from_hours(1), "documents", service.clone(), |service| async move { service.expire_documents().await });
+    every(Duration::from_mins(1), "recoveries", service.clone(), |service| async move { service.recoveries_tick().await });
     every(Duration::from_mins(1), "files", service.clone(), |service| async move { service.sweep_files().await });
     let service = service.clone();
     tokio::spawn(async move {

@@ -3,8 +3,8 @@
 use crate::config::Config;
 use aivalid_service::store::{
     ApiTokenStore, AuditStore, AvatarStore, BlockStore, CaseStore, CatalogStore, ChallengeStore, CredentialStore, FederatedStore,
-    FileIndex, FileStore, Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PhoneStore, PqcKeyStore, RateLimiter, ReplyStore,
-    SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
+    FileIndex, FileStore, Health, IdempotencyStore, JobStore, KycStore, PasskeyStore, PhoneStore, PqcKeyStore, RateLimiter, RecoveryStore,
+    ReplyStore, SessionCache, SessionStore, Signals, Stores, ThreadStore, TokenStore, TotpStore, UserAdminStore, UserStore, WatchStore,
 };
 use aivalid_stores::{
     files::ObjectFiles, memory::MemoryCache, mongo::MongoReplies, postgres::PostgresStore, redis::RedisCache, sqlite::SqliteStore,
@@ -75,6 +75,7 @@ where
         + FederatedStore
         + PhoneStore
         + ApiTokenStore
+        + RecoveryStore
         + CatalogStore
         + ThreadStore
         + CaseStore
@@ -102,6 +103,7 @@ where
         federated: sql.clone(),
         phones: sql.clone(),
         api_tokens: sql.clone(),
+        recoveries: sql.clone(),
         catalog: sql.clone(),
         threads: sql.clone(),
         cases: sql.clone(),

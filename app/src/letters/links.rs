@@ -25,6 +25,16 @@ pub(super) fn not_me(origin: &str, token: &str) -> String {
     format!("{origin}/not-me?token={}", safe(token))
 }
 
+/// Stops a request to recover the account.
+pub(super) fn stop_recovery(origin: &str, token: &str) -> String {
+    format!("{origin}/recovery/stop?token={}", safe(token))
+}
+
+/// Finishes one.
+pub(super) fn finish_recovery(origin: &str, token: &str) -> String {
+    format!("{origin}/recovery/finish?token={}", safe(token))
+}
+
 /// Signing in.
 pub(super) fn login(origin: &str) -> String {
     format!("{origin}/login")

@@ -11,6 +11,9 @@ pub fn sms(origin: &str, sms: &Sms) -> String {
         SmsText::NumberCode { username, code } => {
             with_code(tr!(lang, "sms.number_code", code = code, name = plain(username)).into_owned(), origin, code)
         }
+        SmsText::RecoveryAsked { username } => {
+            tr!(lang, "sms.recovery_asked", name = plain(username), link = format!("{origin}/login")).into_owned()
+        }
         SmsText::NumberGone { username } => {
             tr!(lang, "sms.number_gone", name = plain(username), link = format!("{origin}/forgot")).into_owned()
         }
@@ -52,7 +55,8 @@ mod tests {
         let texts = [
             SmsText::SignInCode { code: "123456".into() },
             SmsText::NumberCode { username: name.clone(), code: "123456".into() },
-            SmsText::NumberGone { username: name },
+            SmsText::NumberGone { username: name.clone() },
+            SmsText::RecoveryAsked { username: name },
         ];
         for text in texts {
             for lang in Lang::ALL {

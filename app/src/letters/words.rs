@@ -18,15 +18,7 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
                 words(tr!(lang, "letter.verify.ignore")),
             ],
         ),
-        Letter::AlreadyRegistered { username } => (
-            username,
-            tr!(lang, "letter.registered.subject"),
-            vec![
-                words(tr!(lang, "letter.registered.lead")),
-                action(tr!(lang, "letter.registered.action"), links::login(origin)),
-                words(tr!(lang, "letter.registered.ignore")),
-            ],
-        ),
+        Letter::AlreadyRegistered { username } => registered(origin, lang, username),
         Letter::PasswordReset { username, token } => (
             username,
             tr!(lang, "letter.reset.subject"),
@@ -79,11 +71,7 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
             let until = until.map(|until| full(lang, until, *zone));
             suspended(lang, username, reason, until)
         }
-        Letter::Unsuspended { username } => {
-            let parts =
-                vec![words(tr!(lang, "letter.unsuspended.lead")), action(tr!(lang, "letter.unsuspended.action"), links::login(origin))];
-            (username, tr!(lang, "letter.unsuspended.subject"), parts)
-        }
+        Letter::Unsuspended { username } => unsuspended(origin, lang, username),
         Letter::SessionLimit { username, limit, ended } => (
             username,
             tr!(lang, "letter.limit.subject"),
@@ -104,7 +92,11 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
             tr!(lang, "letter.deleted.subject"),
             vec![words(tr!(lang, "letter.deleted.lead")), facts(lang, scene, vec![]), words(tr!(lang, "letter.deleted.thanks"))],
         ),
-        Letter::RecoveryAnnounced { username, scene, until, undo } => recovery(origin, lang, username, scene, *until, undo),
+        Letter::RecoveryAnnounced { username, scene, until, stop } => recovery(origin, lang, username, scene, *until, stop),
+        Letter::RecoveryStopped { username, scene, undo } => recovery_stopped(origin, lang, username, scene, undo),
+        Letter::RecoveryReady { username, token, stop } => recovery_ready(origin, lang, username, token, stop),
+        Letter::RecoveryRejected { username, reason } => recovery_rejected(lang, username, reason),
+        Letter::RecoveryDone { username, scene, undo } => recovery_done(origin, lang, username, scene, undo),
         Letter::KycDecided { username, decision } => kyc(origin, lang, username, decision),
     };
     Draft { subject: subject.into_owned(), username: plain(username), parts }
@@ -113,13 +105,57 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
 /// Username, subject, and parts.
 type Parts<'a> = (&'a String, Cow<'static, str>, Vec<Part>);
 
-fn recovery<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene, until: Timestamp, undo: &str) -> Parts<'a> {
+fn registered<'a>(origin: &str, lang: Lang, username: &'a String) -> Parts<'a> {
+    let parts = vec![
+        words(tr!(lang, "letter.registered.lead")),
+        action(tr!(lang, "letter.registered.action"), links::login(origin)),
+        words(tr!(lang, "letter.registered.ignore")),
+    ];
+    (username, tr!(lang, "letter.registered.subject"), parts)
+}
+
+fn unsuspended<'a>(origin: &str, lang: Lang, username: &'a String) -> Parts<'a> {
+    let parts = vec![words(tr!(lang, "letter.unsuspended.lead")), action(tr!(lang, "letter.unsuspended.action"), links::login(origin))];
+    (username, tr!(lang, "letter.unsuspended.subject"), parts)
+}
+
+fn recovery<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene, until: Timestamp, stop: &str) -> Parts<'a> {
     let parts = vec![
         words(tr!(lang, "letter.recovery.lead")),
         facts(lang, scene, vec![(tr!(lang, "letter.recovery.until"), full(lang, until, scene.zone))]),
-        alarm(tr!(lang, "letter.recovery.stop"), tr!(lang, "letter.recovery.stop_link"), links::not_me(origin, undo)),
+        alarm(tr!(lang, "letter.recovery.stop"), tr!(lang, "letter.recovery.stop_link"), links::stop_recovery(origin, stop)),
     ];
     (username, tr!(lang, "letter.recovery.subject"), parts)
+}
+
+fn recovery_stopped<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene, undo: &str) -> Parts<'a> {
+    let parts = vec![
+        words(tr!(lang, "letter.recovery_stopped.lead")),
+        facts(lang, scene, vec![]),
+        words(tr!(lang, "letter.recovery_stopped.next")),
+        action(tr!(lang, "letter.recovery_stopped.action"), links::forgot_password(origin)),
+        not_you(origin, lang, undo),
+    ];
+    (username, tr!(lang, "letter.recovery_stopped.subject"), parts)
+}
+
+fn recovery_ready<'a>(origin: &str, lang: Lang, username: &'a String, token: &str, stop: &str) -> Parts<'a> {
+    let parts = vec![
+        words(tr!(lang, "letter.recovery_ready.lead")),
+        action(tr!(lang, "letter.recovery_ready.action"), links::finish_recovery(origin, token)),
+        alarm(tr!(lang, "letter.recovery_ready.stop"), tr!(lang, "letter.recovery.stop_link"), links::stop_recovery(origin, stop)),
+    ];
+    (username, tr!(lang, "letter.recovery_ready.subject"), parts)
+}
+
+fn recovery_rejected<'a>(lang: Lang, username: &'a String, reason: &str) -> Parts<'a> {
+    let parts = vec![words(tr!(lang, "letter.recovery_no.lead")), Part::Quote(plain(reason)), words(tr!(lang, "letter.recovery_no.next"))];
+    (username, tr!(lang, "letter.recovery_no.subject"), parts)
+}
+
+fn recovery_done<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene, undo: &str) -> Parts<'a> {
+    let parts = vec![words(tr!(lang, "letter.recovery_done.lead")), facts(lang, scene, vec![]), was_you(lang), not_you(origin, lang, undo)];
+    (username, tr!(lang, "letter.recovery_done.subject"), parts)
 }
 
 fn new_country<'a>(origin: &str, lang: Lang, username: &'a String, scene: &Scene) -> (&'a String, Cow<'static, str>, Vec<Part>) {

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod deed;
 pub mod kyc;
+pub mod recovery;
 pub mod start;
 pub mod user;
 pub mod users;
@@ -41,6 +42,13 @@ fn entries(lang: Lang) -> Vec<Entry> {
             icon: "clipboard-check",
             words: tr!(lang, "kyc_admin.title").into_owned(),
             lead: tr!(lang, "kyc_admin.entry_lead").into_owned(),
+        },
+        Entry {
+            permission: Permission::KycReview,
+            href: recovery::PATH,
+            icon: "life-buoy",
+            words: tr!(lang, "recovery_admin.title").into_owned(),
+            lead: tr!(lang, "recovery_admin.entry_lead").into_owned(),
         },
         Entry {
             permission: Permission::AuditRead,

@@ -8,6 +8,7 @@ pub mod logout;
 pub mod not_me;
 pub mod otp;
 pub mod passkey;
+pub mod recovery;
 pub mod register;
 pub mod reset;
 pub mod second_step;
@@ -44,7 +45,11 @@ pub(in crate::pages) fn go_on(ctx: &Ctx, sign_in: SignIn, next: &str) -> Respons
 
 /// Signs this browser in, and leads on.
 pub(super) fn finish(ctx: &Ctx, signed_in: SignedInNow, next: &str) -> Response {
-    let flash = if signed_in.replaced > 0 { "signed_in_replaced" } else { "signed_in" };
+    let (next, flash) = match (signed_in.recovered, signed_in.replaced) {
+        (true, _) => ("/account/two-factor", "recovered_set_up"),
+        (false, 0) => (next, "signed_in"),
+        (false, _) => (next, "signed_in_replaced"),
+    };
     finish_new(ctx, signed_in, next, flash)
 }
 

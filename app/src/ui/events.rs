@@ -24,6 +24,7 @@ pub fn event_icon(event: &str) -> &'static str {
         "federated" => "link",
         "phone" => "smartphone",
         "kyc" => "clipboard-check",
+        "recovery" => "life-buoy",
         _ => "history",
     }
 }

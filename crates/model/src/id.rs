@@ -53,4 +53,6 @@ ids! {
     PasskeyId;
     /// A personal API token: a random 53-bit integer; the secret is in the token, not here.
     ApiTokenId;
+    /// A request to recover an account: a random 53-bit integer; the secrets are in its links, not here.
+    RecoveryId;
 }

@@ -9,6 +9,7 @@ mod passkey;
 mod permission;
 mod phone;
 mod pqc;
+mod recovery;
 mod second_factor;
 mod session;
 mod values;
@@ -26,6 +27,10 @@ pub use passkey::{
 pub use permission::{Permission, Permissions, Role};
 pub use phone::{Country, PhoneCode, PhoneCodeInput, PhoneInput, PhoneNumber, ShownPhoneCode};
 pub use pqc::{PqcCheckInput, PqcChecked, PqcKeyDraft, PqcKeyInput, PqcKeyName, PqcKeyView};
+pub use recovery::{
+    RecoveryAnswer, RecoveryDossier, RecoveryInput, RecoveryNeeds, RecoveryRequest, RecoveryReview, RecoveryState, RecoveryStatement,
+    RecoveryView,
+};
 pub use second_factor::{
     BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
     TotpStatus,
@@ -124,5 +129,11 @@ crate::error::domain_errors! {
         BadPhoneCode = "BAD_PHONE_CODE", 401, "This code is not right, or is not valid any more. After three tries or five minutes you need a new one.";
         /// Another account has the phone number.
         PhoneTaken = "PHONE_TAKEN", 409, "Another account has this phone number.";
+        /// The account has no second factor that could be lost.
+        NothingToRecover = "NOTHING_TO_RECOVER", 409, "This account has no second factor that could be recovered from. Sign in again.";
+        /// The request was decided, stopped or finished, or its waiting time is not over.
+        RecoveryNotInReview = "RECOVERY_NOT_IN_REVIEW", 409, "This request does not wait for a reviewer (any more).";
+        /// A reviewer's own account.
+        RecoveryOwn = "RECOVERY_OWN", 403, "You can't decide the recovery of your own account.";
     }
 }

@@ -59,6 +59,8 @@ pub struct SignedIn {
     pub time_zone: TimeZone,
     /// The language they chose.
     pub locale: Option<Lang>,
+    /// When the waiting time of an open request to recover the account is over; never for a program.
+    pub recovery: Option<Timestamp>,
 }
 
 impl SignedIn {

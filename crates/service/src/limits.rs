@@ -125,6 +125,9 @@ pub(crate) const RATINGS: Limit = Limit { count: 240, window: MINUTE };
 /// Archives of one's data.
 pub(crate) const EXPORTS: Limit = Limit { count: 5, window: HOUR };
 
+/// New requests to recover an account: each is announced to its owner several times.
+pub(crate) const RECOVERIES: Limit = Limit { count: 3, window: Duration::from_hours(7 * 24) };
+
 /// How long an account counts as new.
 const NEW_ACCOUNT: Duration = Duration::from_hours(24);
 

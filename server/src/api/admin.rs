@@ -3,10 +3,11 @@
 
 mod audit;
 mod kyc;
+mod recovery;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
 pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
-    OpenApiRouter::new().merge(users::router()).merge(kyc::router()).merge(audit::router())
+    OpenApiRouter::new().merge(users::router()).merge(kyc::router()).merge(recovery::router()).merge(audit::router())
 }

@@ -5,6 +5,7 @@ mod credentials;
 mod oauth;
 mod passkeys;
 mod phone;
+mod recovery;
 mod second_factor;
 mod sudo;
 mod tokens;
@@ -48,6 +49,7 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
         .merge(oauth::router())
         .merge(passkeys::router())
         .merge(phone::router())
+        .merge(recovery::router())
         .merge(second_factor::router())
         .merge(sudo::router())
         .merge(tokens::router())

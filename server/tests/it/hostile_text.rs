@@ -136,3 +136,23 @@ async fn in_headers() {
         assert!(answer.header("x-request-id").starts_with("req_"), "{answer:?}");
     }
 }
+
+#[tokio::test]
+async fn in_fields_of_several_lines() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    let attack = "Halo </textarea><form action=//x.example><b id=x>";
+    dewi.put("/api/account", json!({ "bio": attack })).await.ok(200);
+    let mut written = thread("Utas");
+    written["content"] = json!({"type": "markdown", "text": attack});
+    dewi.create("/api/threads", written).await;
+    let browser = dewi.in_browser().await;
+    let staff = world.admin("sri_wahyuni").await.in_browser().await;
+    staff.form("/account/sudo", &[("password", crate::harness::PASSWORD)]).await;
+    let admins = format!("/admin/users/{}/profile", dewi.id);
+    for (reader, path) in [(&browser, "/account"), (&browser, "/threads/1/edit"), (&staff, admins.as_str())] {
+        let page = reader.get(path).await;
+        let text = page.page(200);
+        assert!(text.contains("Halo &lt;/textarea&gt;") && !text.contains("<b id=x>"), "{path}: {page:?}");
+    }
+}

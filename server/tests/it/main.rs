@@ -95,6 +95,14 @@ mod reactions;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
+mod recovery_pages;
+#[cfg(test)]
+mod recovery_review;
+#[cfg(test)]
+mod recovery_stopped;
+#[cfg(test)]
 mod refresh;
 #[cfg(test)]
 mod replies;

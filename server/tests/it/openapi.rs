@@ -8,13 +8,15 @@ use std::collections::BTreeSet;
 /// Every endpoint that there is, by path: what is added to the API is added there.
 const ENDPOINTS: &str = include_str!("endpoints.txt");
 /// Writes without a body.
-const BODILESS: [&str; 6] = [
+const BODILESS: [&str; 8] = [
     "/api/auth/sudo/passkey/begin",
     "/api/auth/logout",
     "/api/auth/logout-all",
     "/api/auth/totp/setup",
     "/api/auth/totp/disable",
     "/api/auth/totp/backup-codes/regenerate",
+    "/api/auth/recovery/stop",
+    "/api/v1/admin/recovery/{id}/approve",
 ];
 
 fn operations(document: &Value) -> Vec<(String, String, &Value)> {
@@ -122,7 +124,7 @@ fn good_body(path: &str) -> Value {
         "/api/auth/phone/confirm" => json!({"phone_number": "+6281234567890", "code": "123456"}),
         "/api/v1/blocks" => json!({"userId": 1}),
         "/api/v1/admin/kyc/{id}/approve" => json!({"level": 1}),
-        "/api/v1/admin/kyc/{id}/reject" => json!({"reason": "Foto KTP tidak terbaca."}),
+        "/api/v1/admin/kyc/{id}/reject" | "/api/v1/admin/recovery/{id}/reject" => json!({"reason": "Foto KTP tidak terbaca."}),
         "/api/v1/admin/users/{id}/role" => json!({"role": "user", "reason": "Alasan"}),
         "/api/v1/admin/users/{id}/badges" => json!({"badgeId": 1, "reason": "Alasan"}),
         _ if path.contains("/admin/users/") => json!({"reason": "Alasan"}),

@@ -37,7 +37,7 @@ fn credentials(client: &Client) -> Value {
 }
 
 /// The token of a sign-in that waits for its second factor.
-async fn first_step(client: &Client) -> String {
+pub async fn first_step(client: &Client) -> String {
     let answer = client.without_token().post("/api/auth/login", credentials(client)).await;
     let body = answer.ok(200);
     assert_eq!(body["mfa_required"], true);

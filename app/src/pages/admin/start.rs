@@ -1,8 +1,9 @@
 //! Where the staff begins.
 
-use super::{audit, open_entries, section};
+use super::{audit, open_entries, recovery, section};
 use crate::{
     context::Ctx,
+    i18n::plural,
     member::Member,
     page::PageResult,
     ui::{EmptyState, Icon},
@@ -22,11 +23,15 @@ pub async fn show(Member(ctx): Member) -> PageResult {
     if entries.is_empty() {
         return Err(Error::Forbidden.into());
     }
+    let waiting = if ctx.caller.may(Permission::KycReview) { ctx.service.recovery_waiting(&ctx.caller).await? } else { 0 };
     let cards = entries.into_iter().map(|entry| {
+        let count = (entry.href == recovery::PATH && waiting > 0)
+            .then(|| view! { <div class="row-end"><span class="chip">{plural(lang, "recovery_admin.waiting", waiting)}</span></div> });
         view! {
             <li class="row">
                 <div class="row-lead"><Icon name=entry.icon/></div>
                 <div class="row-main"><h2 class="row-title"><a href=entry.href>{entry.words}</a></h2><p class="row-meta">{entry.lead}</p></div>
+                {count}
             </li>
         }
     });

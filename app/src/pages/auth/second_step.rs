@@ -1,6 +1,6 @@
 //! The second step of signing in: a code of the authenticator app, or a backup code.
 
-use super::{card, finish};
+use super::{card, finish, recovery};
 use crate::{
     context::Ctx,
     form::{Form, FormState, Posted},
@@ -106,6 +106,9 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
             <button class="btn btn-primary btn-lg btn-block">{tr!(lang, "second.confirm")}</button>
         </form>
     };
-    let foot = view! { <p class="auth-foot"><a href=other>{switch}</a></p> };
+    let foot = view! {
+        <p class="auth-foot"><a href=other>{switch}</a></p>
+        <p class="auth-foot"><a href=recovery::PATH>{tr!(lang, "recovery.lost")}</a></p>
+    };
     card(tr!(lang, "second.title").into_owned(), form, foot).of_form(state)
 }

@@ -5,6 +5,7 @@ use crate::{
     context::Ctx,
     form::{Form, FormState},
     islands::PasswordMeter,
+    ui::html::escape,
 };
 use leptos::prelude::*;
 
@@ -82,7 +83,22 @@ pub fn TextArea<'a, T: Form>(
     around.field(area)
 }
 
-/// Text for inside a `<textarea>`: browsers swallow one line break right after the tag.
+/// Text for inside a `<textarea>`, escaped: Leptos writes the children of this element as they are. Browsers swallow one line break
+/// right after the tag.
 pub fn kept(text: String) -> String {
+    let text = escape(&text);
     if text.starts_with('\n') { format!("\n{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_stays_inside_the_field() {
+        assert_eq!(kept("</textarea><b>\"&".to_owned()), "&lt;/textarea&gt;&lt;b&gt;&quot;&amp;");
+        assert_eq!(kept("\na".to_owned()), "\n\na");
+        let area = view! { <textarea>{kept("</textarea><b>".to_owned())}</textarea> };
+        assert_eq!(area.to_html(), "<textarea>&lt;/textarea&gt;&lt;b&gt;</textarea>");
+    }
 }

@@ -26,6 +26,7 @@ pub mod kyc;
 pub mod passkeys;
 pub mod phones;
 pub mod pqc;
+pub mod recoveries;
 pub mod registering;
 pub mod replies;
 pub mod sessions;
@@ -70,6 +71,7 @@ core_store! {
     FederatedStore,
     PhoneStore,
     ApiTokenStore,
+    RecoveryStore,
 }
 
 /// Makes a `#[tokio::test]` of each of a module's functions.
@@ -200,6 +202,23 @@ macro_rules! core_suite {
             a_token_is_revoked_by_its_owner_once,
             ended_tokens_are_swept,
             tokens_end_with_the_trust_in_them,
+        }
+        $crate::contract_tests! { $open, recoveries:
+            a_request_is_stored_as_asked,
+            of_racing_requests_one_is_kept,
+            a_request_is_due_when_it_says,
+            a_step_is_taken_from_where_it_stands,
+            of_racing_steps_one_is_taken,
+            nobody_decides_about_their_own_account,
+            the_queue_begins_with_who_waits_longest,
+            a_stopped_request_stays_stopped,
+            a_link_finishes_once,
+            a_link_works_only_in_its_time,
+            of_racing_finishers_one_wins,
+            stopping_and_finishing_exclude_each_other,
+            a_changed_password_stops_it,
+            a_session_knows_of_an_open_request,
+            a_deleted_account_leaves_no_request,
         }
         $crate::contract_tests! { $open, passkeys:
             a_handle_is_made_once,

@@ -90,6 +90,7 @@ pub async fn a_session_is_stored_as_opened(store: &dyn CoreStore) {
         refresh: token(11),
         refresh_parent: None,
         rotated_at: at(5),
+        recovery_until: None,
     };
     assert_eq!(get(store, 11).await, expected);
     assert_eq!(store.session_get(SessionId(12)).await.unwrap(), None);

@@ -108,6 +108,7 @@ fn acting(user: User, token: &ApiToken) -> SignedIn {
         kyc_level: user.kyc_level,
         time_zone: user.time_zone,
         locale: user.locale,
+        recovery: None,
     }
 }
 

@@ -40,6 +40,7 @@ impl Service {
             file("signing-keys.json", &self.own_pqc_keys(id).await?)?,
             file("connections.json", &self.connections(caller).await?.connections)?,
             file("api-tokens.json", &self.api_tokens(caller).await?)?,
+            file("recoveries.json", &self.recovery_views(id).await?)?,
             file("devices.json", &self.devices(caller).await?)?,
             file("security-events.json", &self.exported_events(caller).await?)?,
             file("threads.json", &self.exported_threads(id).await?)?,

@@ -153,6 +153,11 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(self.mac(&["connect", &session.to_string(), provider]))
     }
 
+    /// Proves that the link that stops a recovery is ours.
+    pub(crate) fn recovery_mac(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(&["recovery", text]))
+    }
+
     fn hmac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.derive).ok()?;
         for part in parts {

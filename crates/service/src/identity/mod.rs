@@ -18,6 +18,7 @@ mod passwords;
 mod pending;
 mod phone;
 mod pqc;
+mod recovery;
 mod register;
 mod reset;
 mod sessions;

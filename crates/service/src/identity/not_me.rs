@@ -4,6 +4,7 @@
 //! keeps its own working link, whatever came after it, and the link that went to the old address works after the address was
 //! changed. It gives nothing but safety: who holds it can end sessions and take the password away, not get in.
 
+use super::recovery::StoppedBy;
 use crate::{
     Caller, Service,
     audit::Event,
@@ -66,9 +67,11 @@ impl Service {
         self.admit(&format!("undo:ip:{}", caller.network()), self.inner.settings.limits.mail_ip).await?;
         let Undo { user, at, email } = self.read_undo(token).ok_or(IdentityError::InvalidToken)?;
         let undoing = Undoing { email: email.clone(), at, since: at.minus(BEFORE), now: self.now() };
+        let open = self.inner.stores.recoveries.recovery_open(user).await?;
         let ended = self.inner.stores.credentials.account_undo(user, &undoing).await?.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("alert.not_me").about(user).detail("sessions", ended.len())).await?;
+        self.recovery_stopped(caller, open, StoppedBy::NotMe).await?;
         let owner = self.inner.stores.users.user_by_id(user).await?.ok_or(IdentityError::InvalidToken)?;
         let (lang, username) = (owner.locale.unwrap_or(caller.lang), owner.card.username);
         let letter = |token| Letter::PasswordReset { username, token };

@@ -1,6 +1,6 @@
 //! A forgotten or changed password.
 
-use super::digest;
+use super::{digest, recovery::StoppedBy};
 use crate::{
     Caller, Service,
     audit::Event,
@@ -49,10 +49,12 @@ impl Service {
         let user = self.inner.stores.users.user_by_id(owner).await?.ok_or(IdentityError::InvalidToken)?;
         self.check_password("password", &reset.password, known_by(&user)).await?;
         let hash = self.inner.hasher.hash(reset.password.expose(), self.inner.random.bytes()).await?;
+        let open = self.inner.stores.recoveries.recovery_open(owner).await?;
         let done = credentials.password_reset(&digest, &hash, &self.failure_key(user.known_as()), now).await?;
         let (_, ended) = done.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("password.reset").by(owner).about(owner)).await?;
+        self.recovery_stopped(caller, open, StoppedBy::Password).await?;
         self.tell(caller, owner, |username, scene, undo| Letter::PasswordChanged { username, scene, undo }).await
     }
 
@@ -66,9 +68,11 @@ impl Service {
         let user = self.inner.stores.users.user_by_id(id).await?.ok_or(Error::Unauthenticated)?;
         self.check_password("new_password", &new.password, known_by(&user)).await?;
         let hash = self.inner.hasher.hash(new.password.expose(), self.inner.random.bytes()).await?;
+        let open = self.inner.stores.recoveries.recovery_open(id).await?;
         let ended = self.inner.stores.credentials.password_set(id, &hash, Some(session), now).await?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("password.changed").about(id)).await?;
+        self.recovery_stopped(caller, open, StoppedBy::Password).await?;
         self.tell(caller, id, |username, scene, undo| Letter::PasswordChanged { username, scene, undo }).await
     }
 

@@ -73,6 +73,7 @@ impl Service {
             kyc_level: session.kyc_level,
             time_zone: session.time_zone,
             locale: session.locale,
+            recovery: session.recovery.map(Timestamp),
         }))
     }
 
@@ -98,6 +99,7 @@ impl Service {
             elevated_at: session.elevated_at.map(|at| at.0),
             expires_at: session.expires_at.0,
             touched_at: session.last_active_at.0,
+            recovery: session.recovery_until.map(|until| until.0),
         }))
     }
 

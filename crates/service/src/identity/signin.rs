@@ -30,6 +30,8 @@ pub struct SignedInNow {
     pub tokens: TokenPair,
     /// How many older sessions ended to make room for it.
     pub replaced: usize,
+    /// The account lost its second factor to a recovery and has no other yet: a good moment to set one up.
+    pub recovered: bool,
 }
 
 /// What came of a first factor.
@@ -130,8 +132,9 @@ impl Service {
         for old in &ended {
             self.inner.stores.session_cache.session_forget(*old).await?;
         }
+        let recovered = user.recovered_at.is_some() && methods.level() < Level::Two;
         let tokens = self.token_pair(&user, id, session.device.as_deref(), &jti, now, session.expires_at)?;
-        Ok(SignedInNow { user: self.me_of(user), session: id, tokens, replaced: ended.len() })
+        Ok(SignedInNow { user: self.me_of(user), session: id, tokens, replaced: ended.len(), recovered })
     }
 
     /// Ends the caller's session, on every instance, before it returns.

@@ -52,7 +52,10 @@ impl Service {
             },
             SecondFactor::Backup(code) => self.inner.stores.totp.backup_code_use(user, &digest(code.expose()), self.now()).await?,
         };
-        if accepted { Ok(()) } else { Err(IdentityError::BadCode.into()) }
+        if !accepted {
+            return Err(IdentityError::BadCode.into());
+        }
+        self.factor_shown(caller, user).await
     }
 
     /// The step of an account's secret that a code belongs to, if it is a present one.
@@ -134,6 +137,7 @@ impl Service {
         }
         self.end_sessions(user.id, Some(user.session()?), "totp_disabled").await?;
         self.audit(caller, Event::new("totp.disabled").about(user.id)).await?;
+        self.factor_shown(caller, user.id).await?;
         self.credential_changed(caller, user.id, CredentialChange::TotpOff).await
     }
 
@@ -150,6 +154,7 @@ impl Service {
             return Err(IdentityError::TotpState.into());
         }
         self.audit(caller, Event::new("totp.codes_renewed").about(user.id)).await?;
+        self.factor_shown(caller, user.id).await?;
         self.credential_changed(caller, user.id, CredentialChange::BackupCodesRenewed).await?;
         Ok(codes)
     }

@@ -26,7 +26,8 @@ pub struct OpenDocument {
 }
 
 impl Service {
-    fn reviewer<'c>(&self, caller: &'c Caller) -> Result<&'c SignedIn> {
+    /// Who may decide about people's identity, having proved once more who they are.
+    pub(crate) fn reviewer<'c>(&self, caller: &'c Caller) -> Result<&'c SignedIn> {
         caller.signed_in()?;
         if !caller.may(Permission::KycReview) {
             return Err(Error::Forbidden);

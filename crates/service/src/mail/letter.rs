@@ -195,6 +195,40 @@ pub enum Letter {
         /// When the waiting time is over.
         until: Timestamp,
         /// Stops it.
+        stop: String,
+    },
+    /// A request to recover the account was stopped.
+    RecoveryStopped {
+        /// The account.
+        username: String,
+        /// When and from where it was stopped.
+        scene: Scene,
+        /// Undoes what else was done.
+        undo: String,
+    },
+    /// The waiting time is over: the account can be recovered.
+    RecoveryReady {
+        /// The account.
+        username: String,
+        /// Works once, for seven days.
+        token: String,
+        /// Stops it.
+        stop: String,
+    },
+    /// A reviewer rejected the request.
+    RecoveryRejected {
+        /// The account.
+        username: String,
+        /// Why, in the reviewer's words.
+        reason: String,
+    },
+    /// The account's second factors are gone.
+    RecoveryDone {
+        /// The account.
+        username: String,
+        /// When and from where.
+        scene: Scene,
+        /// Undoes it.
         undo: String,
     },
     /// An identity check was decided.
@@ -226,6 +260,10 @@ impl Letter {
             Self::CredentialChanged { .. } => "credential_changed",
             Self::AccountDeleted { .. } => "account_deleted",
             Self::RecoveryAnnounced { .. } => "recovery_announced",
+            Self::RecoveryStopped { .. } => "recovery_stopped",
+            Self::RecoveryReady { .. } => "recovery_ready",
+            Self::RecoveryRejected { .. } => "recovery_rejected",
+            Self::RecoveryDone { .. } => "recovery_done",
             Self::KycDecided { .. } => "kyc_decided",
         }
     }
@@ -235,6 +273,7 @@ impl Letter {
         match self {
             Self::VerifyEmail { .. } | Self::EmailChangeConfirm { .. } => Some(Duration::from_hours(24)),
             Self::PasswordReset { .. } => Some(Duration::from_mins(30)),
+            Self::RecoveryReady { .. } => Some(Duration::from_hours(7 * 24)),
             _ => None,
         }
     }

@@ -40,6 +40,11 @@ pub enum SmsText {
         /// The account.
         username: String,
     },
+    /// Somebody asked to recover the account without its second factors.
+    RecoveryAsked {
+        /// The account.
+        username: String,
+    },
 }
 
 impl SmsText {
@@ -54,6 +59,7 @@ impl SmsText {
             Self::SignInCode { .. } => "sign_in_code",
             Self::NumberCode { .. } => "number_code",
             Self::NumberGone { .. } => "number_gone",
+            Self::RecoveryAsked { .. } => "recovery_asked",
         }
     }
 
@@ -61,7 +67,7 @@ impl SmsText {
     const fn life(&self) -> Duration {
         match self {
             Self::SignInCode { .. } | Self::NumberCode { .. } => CODE_LIFE,
-            Self::NumberGone { .. } => Duration::from_hours(24),
+            Self::NumberGone { .. } | Self::RecoveryAsked { .. } => Duration::from_hours(24),
         }
     }
 }

@@ -41,6 +41,9 @@ pub struct CachedSession {
     pub expires_at: i64,
     /// When the database was last told that the session is used, in microseconds.
     pub touched_at: i64,
+    /// When the waiting time of an open request to recover the account is over, in microseconds.
+    #[serde(default)]
+    pub recovery: Option<i64>,
 }
 
 /// Live sessions near at hand. A miss means: ask the database.

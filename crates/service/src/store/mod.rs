@@ -15,6 +15,7 @@ mod kyc;
 mod passkeys;
 mod phones;
 mod pqc;
+mod recoveries;
 mod replies;
 mod sessions;
 mod threads;
@@ -44,12 +45,13 @@ pub use kyc::{DocumentRecord, KycRetention, KycSent, KycStore, KycVerdict, NewDo
 pub use passkeys::{Passkey, PasskeyAdded, PasskeyDeleted, PasskeyRing, PasskeyStore};
 pub use phones::{PhoneCleared, PhoneGuard, PhoneSet, PhoneStore};
 pub use pqc::{PqcKey, PqcKeyAdded, PqcKeyStore, PqcUse, PqcUsed};
+pub use recoveries::{Recovery, RecoveryStep, RecoveryStore, RecoveryVerdict, Told};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
 pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
 pub use totp::{TotpRecord, TotpStore};
 pub use user_admin::{Deed, UserAdminStore};
-pub use users::{NewUser, Registering, User, UserChanged, UserCreated, UserStore};
+pub use users::{NewUser, Registering, User, UserChanged, UserCreated, UserStore, WITHDRAWALS_WAIT};
 pub use versions::VersionRecord;
 pub use watches::WatchStore;
 
@@ -128,6 +130,8 @@ pub struct Stores {
     pub phones: Arc<dyn PhoneStore>,
     /// Personal API tokens.
     pub api_tokens: Arc<dyn ApiTokenStore>,
+    /// Requests to recover accounts.
+    pub recoveries: Arc<dyn RecoveryStore>,
     /// Categories, tags and badges.
     pub catalog: Arc<dyn CatalogStore>,
     /// Threads.

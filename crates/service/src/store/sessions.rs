@@ -45,6 +45,8 @@ pub struct Session {
     pub refresh_parent: Option<Vec<u8>>,
     /// When the one that may be used was made.
     pub rotated_at: Timestamp,
+    /// When the waiting time of an open request to recover its account is over: every page tells of it.
+    pub recovery_until: Option<Timestamp>,
 }
 
 impl Session {

@@ -9,6 +9,10 @@ use aivalid_model::{
     kyc::{KycLevel, KycStatus},
 };
 use async_trait::async_trait;
+use std::time::Duration;
+
+/// How long withdrawals wait after a recovery.
+pub const WITHDRAWALS_WAIT: Duration = Duration::from_hours(24);
 
 /// An account as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub struct User {
     pub last_login_at: Option<Timestamp>,
     /// The last suspension that was not lifted, also when it is over.
     pub suspension: Option<Suspension>,
+    /// When its second factors were last taken away by a recovery.
+    pub recovered_at: Option<Timestamp>,
 }
 
 impl User {
@@ -62,6 +68,12 @@ impl User {
     /// What its owner signs in with: the address, else the number, else the name.
     pub fn known_as(&self) -> &str {
         self.email.as_deref().or_else(|| self.phone.as_ref().map(PhoneNumber::as_str)).unwrap_or(&self.card.username)
+    }
+
+    /// Until when nothing may be withdrawn because the account was just recovered: whoever did it may not be its owner, who
+    /// has that long to say so.
+    pub fn withdrawals_wait(&self, now: Timestamp) -> Option<Timestamp> {
+        self.recovered_at.map(|at| at.plus(WITHDRAWALS_WAIT)).filter(|until| *until > now)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What guards an account.
 
 use super::{
-    Conn, Store, dialect, jobs,
+    Conn, Store, dialect, jobs, recoveries,
     transact::{Done, TRIES, failed, is_conflict},
 };
 use aivalid_model::{
@@ -54,7 +54,7 @@ const PRESENT_EMAIL: &str = concat!("SELECT email FROM users WHERE id = $1 AND d
 const SET_EMAIL: &str = "UPDATE users SET email = $2, email_verified = TRUE, email_verified_at = $3, updated_at = $3 WHERE id = $1";
 
 /// Programs act with what a stranger may have made.
-const API_TOKENS_FORGET: &str = "DELETE FROM api_tokens WHERE user_id = $1";
+pub(super) const API_TOKENS_FORGET: &str = "DELETE FROM api_tokens WHERE user_id = $1";
 /// And the phone number, which also opens the account.
 const TAKE_PASSWORD: &str = "UPDATE users SET password_hash = NULL, phone = NULL, country_code = NULL, phone_verified_at = NULL, \
      updated_at = $2 WHERE id = $1";
@@ -87,6 +87,7 @@ const ANONYMISE: &str = "UPDATE users SET email = NULL, phone = NULL, country_co
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
 const LEFT_BEHIND: &[&'static str] = &[
     API_TOKENS_FORGET,
+    "DELETE FROM recoveries WHERE user_id = $1",
     "DELETE FROM one_time_tokens WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1",
     "DELETE FROM known_devices WHERE user_id = $1",
@@ -129,7 +130,7 @@ struct DeviceRow {
     user_agent: String,
 }
 
-async fn end_sessions(
+pub(super) async fn end_sessions(
     conn: &mut Conn,
     user: UserId,
     except: Option<SessionId>,
@@ -172,6 +173,7 @@ async fn set_password(
 ) -> sqlx::Result<Done<Vec<SessionId>>> {
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
     forget_links(conn, user).await?;
+    recoveries::stop_of(conn, user, "password", now).await?;
     Ok(Done::Commit(end_sessions(conn, user, except, "password_changed", now).await?))
 }
 
@@ -193,6 +195,7 @@ async fn reset(
     sqlx::query(CONFIRM).bind(user.0).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
     sqlx::query(API_TOKENS_FORGET).bind(user.0).execute(&mut *conn).await?;
+    recoveries::stop_of(conn, user, "password", now).await?;
     let ended = end_sessions(conn, user, None, "password_reset", now).await?;
     Ok(Done::Commit(Some((user, ended))))
 }
@@ -255,6 +258,7 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
     }
     let keys = sqlx::query(PQC_KEYS_FORGET_SINCE).bind(user.0).bind(undoing.since.0).bind(undoing.now.0);
     keys.execute(&mut *conn).await?;
+    recoveries::stop_of(conn, user, "not_me", undoing.now).await?;
     Ok(Done::Commit(Some(end_sessions(conn, user, None, "not_me", undoing.now).await?)))
 }
 

@@ -38,6 +38,7 @@ mod phones;
 mod pqc;
 mod reactions;
 mod recount;
+mod recoveries;
 mod reply_changes;
 mod sessions;
 mod threads;

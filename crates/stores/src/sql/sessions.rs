@@ -18,7 +18,8 @@ macro_rules! select_session {
         concat!(
             "SELECT id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, expires_at, methods, ",
             "authenticated_at, elevated_at, revoked_at, revoked_reason, refresh, ",
-            "refresh_parent, rotated_at FROM sessions WHERE ",
+            "refresh_parent, rotated_at, (SELECT r.waits_until FROM recoveries r WHERE r.user_id = sessions.user_id ",
+            "AND r.state IN ('waiting', 'review', 'ready')) AS recovery_until FROM sessions WHERE ",
             $rest
         )
     };
@@ -43,6 +44,7 @@ struct SessionRow {
     refresh: Vec<u8>,
     refresh_parent: Option<Vec<u8>>,
     rotated_at: i64,
+    recovery_until: Option<i64>,
 }
 
 impl From<SessionRow> for Session {
@@ -65,6 +67,7 @@ impl From<SessionRow> for Session {
             refresh: row.refresh,
             refresh_parent: row.refresh_parent,
             rotated_at: Timestamp(row.rotated_at),
+            recovery_until: row.recovery_until.map(Timestamp),
         }
     }
 }

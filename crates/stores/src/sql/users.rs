@@ -38,7 +38,7 @@ macro_rules! select_user {
             card_columns!(),
             ", u.email, u.email_verified, u.phone, u.country_code, u.password_hash, u.bio, u.location, u.website, u.telegram, u.time_zone, u.locale, u.theme, u.role, ",
             "u.created_at, u.username_changed_at, u.kyc_level, u.kyc_status, u.last_login_at, u.suspended_at, u.suspended_until, ",
-            "u.suspended_reason",
+            "u.suspended_reason, u.recovered_at",
             $more,
             " FROM users u LEFT JOIN badges b ON b.id = u.badge_id WHERE u.deleted_at IS NULL",
             $where
@@ -110,6 +110,7 @@ pub(super) struct UserRow {
     suspended_at: Option<i64>,
     suspended_until: Option<i64>,
     suspended_reason: Option<String>,
+    recovered_at: Option<i64>,
 }
 
 impl TryFrom<UserRow> for User {
@@ -140,6 +141,7 @@ impl TryFrom<UserRow> for User {
             kyc_status: row.kyc_status.parse().map_err(|()| wrong("kyc_status"))?,
             last_login_at: row.last_login_at.map(Timestamp),
             suspension,
+            recovered_at: row.recovered_at.map(Timestamp),
         })
     }
 }

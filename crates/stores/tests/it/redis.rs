@@ -60,6 +60,7 @@ fn session() -> CachedSession {
         elevated_at: None,
         expires_at: i64::MAX,
         touched_at: 0,
+        recovery: None,
     }
 }
 

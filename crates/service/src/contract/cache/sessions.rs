@@ -26,6 +26,7 @@ fn session(user: i64) -> CachedSession {
         elevated_at: None,
         expires_at: (1 << 53) - 1,
         touched_at: 1_763_000_000_654_321,
+        recovery: Some(1_763_259_200_000_000),
     }
 }
 

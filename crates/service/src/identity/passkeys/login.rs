@@ -79,6 +79,7 @@ impl Service {
         if !self.inner.stores.passkeys.passkey_used(passkey.id, counter, backed_up, self.now()).await? {
             return refuse(owner, Refusal::Counter).await;
         }
+        self.factor_shown(caller, passkey.user).await?;
         Ok(passkey)
     }
 }
