@@ -341,7 +341,7 @@ pub async fn a_changed_password_stops_it(store: &dyn CoreStore) {
     store.token_put(OneTime::ResetPassword, &[9; 32], budi, at(90)).await.unwrap();
     store.password_reset(&[9; 32], "phc", &[0; 32], at(6)).await.unwrap().unwrap();
     let email = store.user_by_id(citra).await.unwrap().unwrap().email;
-    store.account_undo(citra, &Undoing { email, since: at(0), now: at(7) }).await.unwrap().unwrap();
+    store.account_undo(citra, &Undoing { email: email.unwrap(), at: at(0), since: at(0), now: at(7) }).await.unwrap().unwrap();
     for (id, by, second) in [(1, "password", 5), (2, "password", 6), (3, "not_me", 7)] {
         let stopped = store.recovery_get(RecoveryId(id)).await.unwrap().unwrap();
         let seen = (stopped.state, stopped.stopped_by.as_deref(), stopped.ended_at);
