@@ -182,7 +182,7 @@ async fn this_was_not_me_takes_the_key_away() {
     world.anon().post("/api/auth/not-me", json!({"token": token})).await.ok(200);
     let stores = world.app.service.stores();
     let left = stores.pqc.pqc_key_list(aivalid_model::id::UserId(dewi.id)).await.unwrap();
-    assert_eq!(left.iter().map(|key| key.id.to_string()).collect::<Vec<_>>(), [old.id()]);
+    assert!(left.is_empty(), "those of the week before the letter go too: {left:?}");
 }
 
 #[tokio::test]

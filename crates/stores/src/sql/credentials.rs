@@ -32,6 +32,7 @@ const DEVICE_ADD: &str = "INSERT INTO known_devices (user_id, device, first_at, 
 const DEVICES: &str = "SELECT device, first_at, last_at, ip, user_agent FROM known_devices WHERE user_id = $1 \
      ORDER BY last_at DESC, device";
 
+const HAS_PASSWORD: &str = "SELECT 1 FROM users WHERE id = $1 AND password_hash IS NOT NULL";
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1 AND deleted_at IS NULL";
 const RESET_OWNER: &str = "SELECT user_id FROM one_time_tokens WHERE purpose = 'reset_password' AND digest = $1 AND expires_at > $2";
 const RESET_TAKE: &str =
@@ -171,8 +172,11 @@ async fn set_password(
     except: Option<SessionId>,
     now: Timestamp,
 ) -> sqlx::Result<Done<Vec<SessionId>>> {
+    // A first password replaces nothing that somebody else may have known: an address that waits for it stays wished for.
+    if sqlx::query(HAS_PASSWORD).bind(user.0).fetch_optional(&mut *conn).await?.is_some() {
+        forget_links(conn, user).await?;
+    }
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
-    forget_links(conn, user).await?;
     recoveries::stop_of(conn, user, "password", now).await?;
     Ok(Done::Commit(end_sessions(conn, user, except, "password_changed", now).await?))
 }
