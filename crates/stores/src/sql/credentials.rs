@@ -86,7 +86,7 @@ const ANONYMISE: &str = "UPDATE users SET email = NULL, phone = NULL, country_co
      website = '', telegram = '', locale = NULL, device = NULL, badge_id = NULL, role = 'user', kyc_level = 0, kyc_status = 'none', updated_at = $2, deleted_at = $2 \
      WHERE id = $1 AND deleted_at IS NULL";
 /// What an account leaves besides its posts. Sessions stay, ended, until they are swept, without what tells of a person.
-const LEFT_BEHIND: &[&'static str] = &[
+const LEFT_BEHIND: &[&str] = &[
     API_TOKENS_FORGET,
     "DELETE FROM recoveries WHERE user_id = $1",
     "DELETE FROM one_time_tokens WHERE user_id = $1",
