@@ -44,6 +44,7 @@ async function signOut(page: Page) {
 
 for (const lang of ['id', 'en']) {
   test(`a passkey is made, signs in by a button, and is removed (${lang})`, async ({ browser }) => {
+    test.setTimeout(60_000);
     const page = await open(browser, { lang });
     const phone = await device(page);
     const email = await person(page);
@@ -74,7 +75,8 @@ for (const lang of ['id', 'en']) {
     await phone.verify(true);
     // Autofill, which waits again after the refusal, may be quicker than the button: either signs in.
     await page.locator('form[data-passkey=get] button').click({ timeout: 5_000 }).catch(() => undefined);
-    await expect(page).toHaveURL(at('/account/passkeys'));
+    // The virtual authenticator takes its seconds to give up the request that waited.
+    await expect(page).toHaveURL(at('/account/passkeys'), { timeout: 20_000 });
 
     await page.locator('.fold summary').click();
     await page.locator('.fold [name=remove]').click();

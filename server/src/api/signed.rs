@@ -57,24 +57,27 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
     }
 }
 
+/// A header that stands twice or is no text.
+struct Unclear;
+
 impl Whole {
     /// For the service to judge. A header that stands twice is refused: nobody could say which one counts.
     pub fn signable(&self) -> Result<SignableRequest<'_>, Error> {
-        let header = |name| self.header(name).ok_or(Error::from(IdentityError::PqcSignatureMalformed));
+        let header = |name| self.header(name).map_err(|Unclear| Error::from(IdentityError::PqcSignatureMalformed));
         let headers = Headers { key_id: header(pqc::KEY_ID)?, timestamp: header(pqc::TIMESTAMP)?, signature: header(pqc::SIGNATURE)? };
         let idempotency_key =
-            self.header(pqc::IDEMPOTENCY_KEY).ok_or_else(|| Error::bad_request("Idempotency-Key must stand once, in visible ASCII"))?;
+            self.header(pqc::IDEMPOTENCY_KEY).map_err(|Unclear| Error::bad_request("Idempotency-Key must stand once, in visible ASCII"))?;
         let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
         Ok(SignableRequest { method: self.method.as_str(), path, idempotency_key, headers, body: &self.body })
     }
 
-    /// `Some(None)` for a header that is not there; `None` for one that stands twice or is no text.
-    fn header(&self, name: &str) -> Option<Option<&str>> {
+    /// A header's text, if it is there.
+    fn header(&self, name: &str) -> Result<Option<&str>, Unclear> {
         let mut all = self.headers.get_all(name).iter();
         match (all.next(), all.next()) {
-            (None, _) => Some(None),
-            (Some(value), None) => value.to_str().ok().map(Some),
-            (Some(_), Some(_)) => None,
+            (None, _) => Ok(None),
+            (Some(value), None) => value.to_str().map(Some).map_err(|_| Unclear),
+            (Some(_), Some(_)) => Err(Unclear),
         }
     }
 

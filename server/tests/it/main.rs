@@ -89,6 +89,7 @@ mod platform;
 mod pqc;
 #[cfg(test)]
 mod pqc_signed;
+#[cfg(test)]
 mod provider;
 #[cfg(test)]
 mod reactions;
@@ -112,6 +113,7 @@ mod second_factor;
 mod sessions;
 #[cfg(test)]
 mod signer;
+#[cfg(test)]
 mod sms;
 #[cfg(test)]
 mod smtp;
