@@ -35,11 +35,11 @@ async fn both_tokens_are_replaced() {
 }
 
 #[tokio::test]
-async fn of_twenty_parallel_requests_all_get_the_same_successor() {
+async fn of_a_thousand_parallel_requests_all_get_the_same_successor() {
     let world = World::new().await;
     let dewi = world.user("dewi_l").await;
     world.pass_secs(600);
-    let answers = futures::future::join_all((0..20).map(|_| {
+    let answers = futures::future::join_all((0..1000).map(|_| {
         let (client, token) = (world.anon(), dewi.refresh_token.clone());
         tokio::spawn(async move { pair(&refresh(&client, &token).await.ok(200)) })
     }))

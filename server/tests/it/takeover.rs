@@ -166,3 +166,14 @@ async fn undoing_from_the_newest_letter_removes_what_came_days_before() {
     world.anon().post("/api/auth/not-me", json!({"token": undo})).await.ok(200);
     assert_ne!(sign_in(&world.anon(), &mut key).await.status, 200, "the thief's passkey still opens the account");
 }
+
+/// The wrong passwords of an elevation count as wrong passwords.
+#[tokio::test]
+async fn wrong_passwords_of_a_confirmation_are_counted() {
+    let world = World::with(&[("RATE_LIMIT_FACTOR", "1000")]).await;
+    let dewi = world.user("dewi_l").await;
+    for _ in 0..100 {
+        dewi.post("/api/auth/sudo", json!({"password": "salah sekali lagi"})).await;
+    }
+    assert_eq!(dewi.post("/api/auth/sudo", json!({"password": PASSWORD})).await.status, 401);
+}

@@ -17,7 +17,8 @@ impl Service {
         }
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
         let typed = proof.password.as_ref().map_or("", |password| password.expose());
-        if !self.inner.hasher.verify(typed, account.password_hash.as_deref()).await? {
+        // Guessed here, it is guessed all the same.
+        if !self.judge_password(caller, account.known_as(), Some(&account), typed).await? {
             self.audit(caller, Event::failed("sudo.failed").about(user.id).detail("method", Method::Password.word())).await?;
             return Err(IdentityError::BadCredentials.into());
         }
