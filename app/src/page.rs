@@ -76,6 +76,13 @@ impl Page {
         }
     }
 
+    /// It shows a secret: no cache may keep it, nor the browser for the way back.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        self
+    }
+
     /// With a description.
     #[must_use]
     pub fn description(mut self, text: impl Into<String>) -> Self {

@@ -192,7 +192,8 @@ async fn the_page_makes_shows_and_revokes() {
     assert!(text.contains("CI &lt;b&gt;") && text.contains("id=\"scopes-e\"") && text.contains("id=\"expires_in_days-e\""), "{text}");
     assert!(!text.contains("name=\"admin\""), "not for somebody without a role");
     let made = dewi.form("/account/tokens", &[("name", "CI"), ("read", "on"), ("write", "on"), ("expires_in_days", "7")]).await;
-    let token = made.page(200).split("value=\"").find_map(|part| part.starts_with("avt_").then(|| part[..53].to_owned())).unwrap();
+    let token = made.page(200).split('>').find_map(|part| part.starts_with("avt_").then(|| part[..53].to_owned())).unwrap();
+    assert_eq!(made.header("cache-control"), "no-store");
     dewi.without_cookies().with_token(&token).get("/api/user/me").await.ok(200);
     let text = dewi.get("/account/tokens").await;
     let id = text.page(200).split("name=\"revoke\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();

@@ -159,14 +159,11 @@ fn made_page(ctx: &Ctx, made: &ApiTokenMade) -> Page {
         <section class="panel">
             <header><h2>{title.clone()}</h2></header>
             <div class="flash flash-warning" role="status"><Icon name="triangle-alert"/><p>{tr!(lang, "tokens.made_lead")}</p></div>
-            <div class="field">
-                <label for="token">{tr!(lang, "tokens.made_label", name = made.view.name)}</label>
-                <input class="input font-mono" id="token" readonly value=made.token.clone() autocomplete="off" spellcheck="false"/>
-            </div>
+            <p>{tr!(lang, "tokens.made_label", name = made.view.name)}<br/><code class="secret break-all">{made.token.clone()}</code></p>
             <div class="cluster"><a class="btn btn-primary" href=PATH>{tr!(lang, "tokens.kept")}</a></div>
         </section>
     };
-    section(ctx, PATH, title.into_owned(), body)
+    section(ctx, PATH, title.into_owned(), body).secret()
 }
 
 fn row(ctx: &Ctx, token: ApiTokenView) -> impl IntoView + use<> {

@@ -83,7 +83,8 @@ async fn page(ctx: &Ctx, state: &FormState<Fields>) -> PageResult {
             None => off(lang, elevated).into_any(),
         }
     };
-    Ok(section(ctx, PATH, tr!(lang, "two_factor.title").into_owned(), body).of_form(state))
+    // A setup that was begun shows its secret.
+    Ok(section(ctx, PATH, tr!(lang, "two_factor.title").into_owned(), body).secret().of_form(state))
 }
 
 /// A button that needs proof first leads there.
@@ -165,5 +166,5 @@ fn codes_page(ctx: &Ctx, codes: &BackupCodes, first: bool) -> Page {
             <div class="cluster"><a class="btn btn-primary" href=PATH>{tr!(lang, "two_factor.codes_kept")}</a></div>
         </section>
     };
-    section(ctx, PATH, title.into_owned(), body)
+    section(ctx, PATH, title.into_owned(), body).secret()
 }
