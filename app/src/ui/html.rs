@@ -105,21 +105,22 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// The four characters are single bytes that occur inside no other character, so bytes are enough to look at.
 fn escape_into(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let mut chars = from.chars();
-        out.push_str(match chars.next() {
-            Some('&') => "&amp;",
-            Some('<') => "&lt;",
-            Some('>') => "&gt;",
-            _ => "&quot;",
-        });
-        rest = chars.as_str();
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(text.get(written..at).unwrap_or_default());
+        out.push_str(entity);
+        written = at + 1;
     }
-    out.push_str(rest);
+    out.push_str(text.get(written..).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -28,26 +28,38 @@ impl Check for Slug {
     }
 }
 
+/// The most bytes of a title in an address.
+const LONGEST: usize = 60;
+
 /// A title made fit for an address: lower case, words joined by `-`, at most 60 bytes. It is decoration: the id decides.
 pub fn slugify(title: &str) -> String {
-    let mut slug = String::with_capacity(60);
-    for c in title.chars().flat_map(char::to_lowercase) {
-        if slug.len() >= 60 {
+    let mut slug = String::with_capacity(LONGEST);
+    for c in title.chars() {
+        if slug.len() >= LONGEST {
             break;
         }
-        match c {
-            'a'..='z' | '0'..='9' => slug.push(c),
-            'à'..='å' => slug.push('a'),
-            'è'..='ë' => slug.push('e'),
-            'ì'..='ï' => slug.push('i'),
-            'ò'..='ö' => slug.push('o'),
-            'ù'..='ü' => slug.push('u'),
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
+        // Every link on a page comes by here, and nearly all of its letters are ASCII, which need no table of capitals.
+        if c.is_ascii() {
+            add(&mut slug, c.to_ascii_lowercase());
+        } else {
+            c.to_lowercase().for_each(|c| add(&mut slug, c));
         }
     }
-    slug.truncate(slug.trim_end_matches('-').len());
+    slug.truncate(slug.trim_end_matches('-').len().min(LONGEST));
     slug
+}
+
+fn add(slug: &mut String, lower: char) {
+    match lower {
+        'a'..='z' | '0'..='9' => slug.push(lower),
+        'à'..='å' => slug.push('a'),
+        'è'..='ë' => slug.push('e'),
+        'ì'..='ï' => slug.push('i'),
+        'ò'..='ö' => slug.push('o'),
+        'ù'..='ü' => slug.push('u'),
+        _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+        _ => {}
+    }
 }
 
 /// `12-some-title`, or `12` where a title has no letters we can write.
