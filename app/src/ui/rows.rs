@@ -82,7 +82,12 @@ fn write_case(html: &mut Html, ctx: &Ctx, row: &CaseRow, categories: &[Category]
     html.raw("</span>");
     if let Some(at) = row.deadline.filter(|_| row.status == CaseStatus::Open) {
         html.raw("<span>").icon("calendar");
-        html.text(&tr!(lang, "case.deadline_short", date = short_day(lang, ctx.now, at, ctx.zone()))).raw("</span>");
+        if at > ctx.now {
+            html.text(&tr!(lang, "case.deadline_short", date = short_day(lang, ctx.now, at, ctx.zone())));
+        } else {
+            html.text(&tr!(lang, "case.deadline_passed"));
+        }
+        html.raw("</span>");
     }
     write_replies(html, lang, row.reply_count);
     for slug in &row.tags {

@@ -246,3 +246,17 @@ async fn unknown_ids_are_not_found() {
         dewi.post(&format!("{path}/cancel"), json!({})).await.refused(404, "NOT_FOUND");
     }
 }
+
+#[tokio::test]
+async fn a_deadline_that_has_passed_is_said_to_have_passed() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    let id = dewi.create("/api/validation-cases", case("Periksa 50 soal")).await;
+    let path = format!("/validation-cases/{id}-periksa-50-soal");
+    let before = world.anon().get("/validation-cases").await.page(200).contains("Tenggat 24 Des");
+    assert!(before && world.anon().get(&path).await.page(200).contains("Penawaran ditunggu sampai"));
+    world.pass_secs(60 * 24 * 60 * 60);
+    assert!(world.anon().get("/validation-cases").await.page(200).contains("Lewat tenggat"));
+    assert!(world.anon().get(&path).await.page(200).contains("Penawaran tadinya ditunggu sampai"));
+    assert!(dewi.in_browser().await.get(&path).await.page(200).contains("sunting kasus ini untuk menetapkan tenggat baru"));
+}

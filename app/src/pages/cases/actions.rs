@@ -40,8 +40,10 @@ fn owner(ctx: &Ctx, case: &Case) -> Html {
         .then(|| view! { <a class="btn btn-danger btn-block" href=deed("delete")><Icon name="trash-2"/>{tr!(lang, "case.delete")}</a> });
     let edit_means = status.can_edit().then(|| view! { <li><Icon name="pencil"/><span>{tr!(lang, "case.edit_means")}</span></li> });
     let delete_means = status.can_edit().then(|| view! { <li><Icon name="trash-2"/><span>{tr!(lang, "case.delete_means")}</span></li> });
+    let passed = case.row.deadline.filter(|at| status == CaseStatus::Open && *at <= ctx.now);
+    let passed = passed.map(|_| view! { " "{tr!(lang, "case.deadline_passed_owner")} });
     Html::of(view! {
-        <p class="small"><b>{meaning(lang, status)}</b></p>
+        <p class="small"><b>{meaning(lang, status)}</b>{passed}</p>
         <ul class="consequence">{edit_means}<li><Icon name="circle-slash"/><span>{tr!(lang, "case.cancel_means")}</span></li>{delete_means}</ul>
         {edit}{cancel}{delete}
     })
@@ -49,7 +51,10 @@ fn owner(ctx: &Ctx, case: &Case) -> Html {
 
 fn visitor(ctx: &Ctx, case: &Case) -> Html {
     let lang = ctx.lang();
-    let deadline = case.row.deadline.map(|at| view! { " "{tr!(lang, "case.wanted_until")}" "<Day ctx at/>"." });
+    let deadline = case.row.deadline.map(|at| {
+        let words = if at > ctx.now { tr!(lang, "case.wanted_until") } else { tr!(lang, "case.was_wanted_until") };
+        view! { " "{words}" "<Day ctx at/>"." }
+    });
     Html::of(view! {
         <p class="small"><b>{meaning(lang, CaseStatus::Open)}</b>{deadline}</p>
         <ul class="consequence">
