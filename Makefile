@@ -38,7 +38,7 @@ bench: ## throughput, latency and sizes beside a bare server
 	@scripts/build
 	@scripts/bench
 
-soak: ## longer runs: restarts, load, many writers
+soak: ## longer runs: killed instances, load, many writers, fuzzing
 	@scripts/setup test
 	@scripts/build
 	@scripts/soak

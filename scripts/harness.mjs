@@ -27,6 +27,14 @@ export async function freePort() {
 export const SERVER_CORE = '0';
 export const OTHER_CORES = cpus().length > 2 ? `1-${cpus().length - 1}` : '1';
 
+/** A command that goes on until it is killed, at the latest with us. */
+export function background(command, args) {
+  const child = spawn(command, args, { stdio: 'ignore' });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
 /** Runs a command to its end: what it wrote. Fails when it fails. */
 export async function run(command, args, env = {}) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });

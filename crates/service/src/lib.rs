@@ -33,4 +33,6 @@ pub use crate::core::{Parts, Service, Settings};
 /// Requests that are signed, and their keys.
 pub use aivalid_pqc as pqc;
 pub use caller::{Caller, SignedIn, Via};
+#[cfg(feature = "fuzz")]
+pub use identity::fuzz;
 pub use store::StoreError;

@@ -48,6 +48,8 @@ mod idempotency;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
+mod instances;
+#[cfg(test)]
 mod issuer;
 #[cfg(test)]
 mod kyc;
@@ -69,6 +71,10 @@ mod oauth_refused;
 mod openapi;
 #[cfg(test)]
 mod origins;
+#[cfg(test)]
+mod own_database;
+#[cfg(test)]
+mod own_redis;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

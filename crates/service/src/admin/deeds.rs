@@ -23,6 +23,7 @@ impl Service {
         }
         let event = Event::new("role.changed").about(id).detail("from", from.as_str()).detail("to", deed.role.as_str());
         let entry = self.audit_entry(caller, event.detail("reason", deed.reason.as_ref()));
+        self.forget_sessions_of(id).await?;
         done(self.inner.stores.user_admin.user_role(id, from, deed.role, self.now(), &entry).await?)?;
         self.forget_sessions_of(id).await
     }
@@ -39,6 +40,7 @@ impl Service {
             None => event,
         };
         let entry = self.audit_entry(caller, event);
+        self.forget_sessions_of(id).await?;
         done(self.inner.stores.user_admin.user_suspend(id, &suspension, &entry).await?)?;
         self.end_sessions(id, None, "suspended").await?;
         self.mail_suspension(user, suspension).await
@@ -82,10 +84,9 @@ impl Service {
     pub async fn admin_session_end(&self, caller: &Caller, id: UserId, session: SessionId, reason: &Reason) -> Result<()> {
         self.steward(caller)?;
         self.account(id).await?;
-        if !self.inner.stores.sessions.session_revoke(id, session, "ended_by_admin", self.now()).await? {
+        if !self.end_session(id, session, "ended_by_admin").await? {
             return Err(Error::NotFound);
         }
-        self.inner.stores.session_cache.session_forget(session).await?;
         let event = Event::new("session.ended_by_staff").about(id).on("session", session);
         self.audit(caller, event.detail("reason", reason.as_ref())).await
     }

@@ -16,6 +16,7 @@ impl Service {
             return Err(IdentityError::AdminStays.into());
         }
         let scene = self.scene(caller, &account);
+        self.forget_sessions_of(id).await?;
         let ended = self.inner.stores.credentials.account_delete(id, self.now()).await?.ok_or(Error::Unauthenticated)?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("account.deleted").about(id)).await?;

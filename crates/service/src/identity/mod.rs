@@ -6,8 +6,11 @@ mod breached;
 mod deletion;
 mod devices;
 mod email;
+mod ending;
 mod export;
 mod federated;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod hasher;
 mod keys;
 mod lockout;

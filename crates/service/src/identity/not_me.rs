@@ -68,6 +68,7 @@ impl Service {
         let Undo { user, at, email } = self.read_undo(token).ok_or(IdentityError::InvalidToken)?;
         let undoing = Undoing { email: email.clone(), at, since: at.minus(BEFORE), now: self.now() };
         let open = self.inner.stores.recoveries.recovery_open(user).await?;
+        self.forget_sessions_of(user).await?;
         let ended = self.inner.stores.credentials.account_undo(user, &undoing).await?.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("alert.not_me").about(user).detail("sessions", ended.len())).await?;

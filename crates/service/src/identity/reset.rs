@@ -9,7 +9,6 @@ use crate::{
 };
 use aivalid_model::{
     Error, Result,
-    id::SessionId,
     identity::{Email, IdentityError, NewPassword, PasswordReset},
 };
 use std::time::Duration;
@@ -50,6 +49,7 @@ impl Service {
         self.check_password("password", &reset.password, known_by(&user)).await?;
         let hash = self.inner.hasher.hash(reset.password.expose(), self.inner.random.bytes()).await?;
         let open = self.inner.stores.recoveries.recovery_open(owner).await?;
+        self.forget_sessions_of(owner).await?;
         let done = credentials.password_reset(&digest, &hash, &self.failure_key(user.known_as()), now).await?;
         let (_, ended) = done.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
@@ -69,18 +69,11 @@ impl Service {
         self.check_password("new_password", &new.password, known_by(&user)).await?;
         let hash = self.inner.hasher.hash(new.password.expose(), self.inner.random.bytes()).await?;
         let open = self.inner.stores.recoveries.recovery_open(id).await?;
+        self.forget_sessions_of(id).await?;
         let ended = self.inner.stores.credentials.password_set(id, &hash, Some(session), now).await?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("password.changed").about(id)).await?;
         self.recovery_stopped(caller, open, StoppedBy::Password).await?;
         self.tell(caller, id, |username, scene, undo| Letter::PasswordChanged { username, scene, undo }).await
-    }
-
-    /// Makes sessions that the database has ended end on every instance.
-    pub(super) async fn forget_ended(&self, ended: &[SessionId]) -> Result<()> {
-        for id in ended {
-            self.inner.stores.session_cache.session_forget(*id).await?;
-        }
-        Ok(())
     }
 }

@@ -136,7 +136,7 @@ impl Service {
                     return self.refreshed(&session, &next, now).await;
                 }
             } else {
-                self.end_reused(caller, &session, now).await?;
+                self.end_reused(caller, &session).await?;
                 return Err(revoked());
             }
         }
@@ -157,10 +157,9 @@ impl Service {
     }
 
     /// Somebody showed a refresh token that was used up before its successor was used: the session ends and its owner is told.
-    async fn end_reused(&self, caller: &Caller, session: &Session, now: Timestamp) -> Result<()> {
+    async fn end_reused(&self, caller: &Caller, session: &Session) -> Result<()> {
         tracing::warn!(session = session.id.0, user = session.user.0, "a used refresh token came back; the session was ended");
-        self.inner.stores.sessions.session_revoke(session.user, session.id, "refresh_reuse", now).await?;
-        self.inner.stores.session_cache.session_forget(session.id).await?;
+        self.end_session(session.user, session.id, "refresh_reuse").await?;
         self.audit(caller, Event::failed("alert.token_reused").about(session.user).in_session(session.id)).await?;
         if let Some(user) = self.inner.stores.users.user_by_id(session.user).await? {
             let letter = Letter::SessionReuse { username: user.card.username.clone(), ip: caller.ip.to_string() };
@@ -264,9 +263,7 @@ impl Service {
     /// Ends one of the caller's sessions, on every instance, before it returns.
     pub async fn session_end(&self, caller: &Caller, id: SessionId) -> Result<()> {
         let user = caller.in_person()?;
-        let ended = self.inner.stores.sessions.session_revoke(user.id, id, "ended_by_owner", self.now()).await?;
-        self.inner.stores.session_cache.session_forget(id).await?;
-        if !ended {
+        if !self.end_session(user.id, id, "ended_by_owner").await? {
             return Err(Error::NotFound);
         }
         self.audit(caller, Event::new("session.ended").about(user.id).on("session", id)).await
@@ -277,23 +274,6 @@ impl Service {
         let user = caller.in_person()?;
         let ended = self.end_sessions(user.id, keep_current.then_some(user.session()?), "ended_by_owner").await?;
         self.audit(caller, Event::new("session.all_ended").about(user.id).detail("count", ended)).await
-    }
-
-    /// Ends all of a user's sessions but one, on every instance, before it returns. How many.
-    pub(crate) async fn end_sessions(&self, user: UserId, except: Option<SessionId>, reason: &str) -> Result<usize> {
-        let ended = self.inner.stores.sessions.session_revoke_all(user, except, reason, self.now()).await?;
-        for id in &ended {
-            self.inner.stores.session_cache.session_forget(*id).await?;
-        }
-        Ok(ended.len())
-    }
-
-    /// Makes the next request of each of a user's sessions see the account as it is now.
-    pub(crate) async fn forget_sessions_of(&self, user: UserId) -> Result<()> {
-        for session in self.inner.stores.sessions.session_list(user, self.now()).await? {
-            self.inner.stores.session_cache.session_forget(session.id).await?;
-        }
-        Ok(())
     }
 
     /// Deletes sessions that ended more than a week ago; a job's work. How many.

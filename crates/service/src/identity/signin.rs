@@ -141,8 +141,7 @@ impl Service {
     pub async fn logout(&self, caller: &Caller) -> Result<()> {
         let user = caller.in_person()?;
         let session = user.session()?;
-        self.inner.stores.sessions.session_revoke(user.id, session, "logout", self.now()).await?;
-        self.inner.stores.session_cache.session_forget(session).await?;
+        self.end_session(user.id, session, "logout").await?;
         self.audit(caller, Event::new("session.signed_out").about(user.id)).await
     }
 

@@ -22,7 +22,7 @@ const BACKUP_CODES: usize = 8;
 /// 120 bits: 24 letters of base 32 without padding.
 const BACKUP_CODE_BYTES: usize = 15;
 
-fn totp(secret: Vec<u8>, account: &str) -> Result<Totp> {
+pub(super) fn totp(secret: Vec<u8>, account: &str) -> Result<Totp> {
     let builder = totp_rs::Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_skew(1).with_step_duration(30);
     let builder = builder.with_secret(Secret::new(secret.into())).with_account_name(account).with_issuer(Some(ISSUER));
     builder.build().map_err(|error| {
@@ -182,7 +182,7 @@ impl Service {
     }
 }
 
-fn setup(secret: Vec<u8>, account: &str) -> Result<TotpSetup> {
+pub(super) fn setup(secret: Vec<u8>, account: &str) -> Result<TotpSetup> {
     let totp = totp(secret, account)?;
     let uri = totp.to_url().map_err(|_| Error::Internal)?;
     let qr = QRBuilder::new(uri.as_str()).build().map_err(|_| Error::Internal)?;

@@ -7,6 +7,8 @@
 
 mod aaguid;
 mod ceremony;
+#[cfg(feature = "fuzz")]
+pub(super) mod fuzz;
 mod login;
 mod manage;
 mod notices;

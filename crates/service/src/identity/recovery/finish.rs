@@ -31,6 +31,7 @@ impl Service {
         let letter = Letter::RecoveryDone { username: owner.card.username.clone(), scene, undo };
         let event = Event::new("recovery.finished").about(user).on("recovery", recovery.id);
         let told = told(self.recovery_letters(&owner, caller.lang, letter)?, self.audit_entry(caller, event));
+        self.forget_sessions_of(user).await?;
         let ended = self.inner.stores.recoveries.recovery_finish(user, &digest, now, &told).await?.ok_or(invalid)?;
         self.wake_channels();
         self.forget_ended(&ended).await
