@@ -6,6 +6,7 @@ mod breached;
 mod deletion;
 mod devices;
 mod email;
+mod even;
 mod export;
 mod federated;
 mod hasher;
