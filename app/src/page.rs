@@ -275,10 +275,16 @@ pub fn is_own_path(path: &str) -> bool {
 pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return response };
     let Some(result) = cell.lock().ok().and_then(|mut cell| cell.take()) else { return response };
-    if let Err(Error::Identity(IdentityError::SudoRequired)) = result {
-        return Done::to(paths::sudo(&ctx.path)).into_response();
-    }
-    let mut page = result.unwrap_or_else(|error| pages::problem::page(ctx, &error));
+    let mut page = match result {
+        Ok(page) => page,
+        Err(Error::Identity(IdentityError::SudoRequired)) => return Done::to(paths::sudo(&ctx.path)).into_response(),
+        Err(error @ Error::Identity(IdentityError::AssuranceRequired)) => match ctx.service.sudo_needs(&ctx.caller).await {
+            Ok(needs) if needs.can_show_two() => return Done::to(paths::sudo_with_two(&ctx.path)).into_response(),
+            Ok(_) => pages::problem::second_factor(ctx),
+            Err(_) => pages::problem::page(ctx, &error),
+        },
+        Err(error) => pages::problem::page(ctx, &error),
+    };
     let (status, further) = (page.status, std::mem::take(&mut page.headers));
     let frame = match frame::Around::load(ctx, page.layout).await {
         Ok(around) => around,

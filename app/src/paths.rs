@@ -44,6 +44,11 @@ pub fn sudo(next: &str) -> String {
     format!("/account/sudo?next={}", query_value(next))
 }
 
+/// The same with two factors.
+pub fn sudo_with_two(next: &str) -> String {
+    format!("/account/sudo?two&next={}", query_value(next))
+}
+
 /// Signing in with another service, and then on to a path of ours.
 pub fn federated(provider: &str, next: &str) -> String {
     let start = format!("/api/auth/oauth/{provider}/start");

@@ -1,25 +1,5 @@
 // Signing keys: made in the browser, tried, still there after a reload, gone when removed. The second factor is set up over the API.
-import { createHmac } from 'node:crypto';
-import { at, PASSWORD, expect, mailTo, open, picture, signIn, test, wellMade, type Page } from './site';
-
-const ORIGIN = { origin: process.env.E2E_ORIGIN! };
-
-/** The code of an authenticator app (RFC 6238) for the step after this many others. */
-function code(secret: string, steps = 0): string {
-  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const offset = mac[19] & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
-async function post(page: Page, path: string, data: unknown = undefined, lang = 'en') {
-  const answer = await page.request.post(path, { headers: { ...ORIGIN, 'accept-language': lang }, data });
-  expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-  return answer.json();
-}
+import { at, PASSWORD, expect, mailTo, open, picture, post, signIn, test, wellMade, withApp, type Page } from './site';
 
 /** A person of this test alone, signed in, with an authenticator app; a backup code for the next confirmation. */
 async function person(page: Page, lang = 'en'): Promise<string[]> {
@@ -29,10 +9,7 @@ async function person(page: Page, lang = 'en'): Promise<string[]> {
   const token = /\/verify\?token=(\S+)/.exec(await mailTo(email))![1];
   await post(page, '/api/auth/verify/confirm', { token });
   await signIn(page, email);
-  await post(page, '/api/auth/sudo', { password: PASSWORD });
-  const { secret } = await post(page, '/api/auth/totp/setup');
-  const { backup_codes } = await post(page, '/api/auth/totp/verify', { code: code(secret) });
-  return backup_codes;
+  return withApp(page);
 }
 
 /** Through the page that asks whether it is oneself. */

@@ -108,6 +108,7 @@ impl App {
                 accounts_per_device: config.accounts_per_device,
                 live_sessions: 5,
                 limits: Limits::default().times(config.rate_limit_factor),
+                answer_floor: config.answer_floor,
                 terms_version: TERMS_VERSION.to_owned(),
                 kyc: config.kyc,
                 sms_countries: config.sms_countries.clone(),

@@ -16,7 +16,7 @@ use aivalid_service::{
 };
 use aivalid_stores::files::Bucket;
 use anyhow::Context;
-use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 /// Where the server runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// `RATE_LIMIT_FACTOR`: multiplies every rate limit; default 1.
     pub rate_limit_factor: u32,
+    /// `ANSWER_FLOOR_MS`: how long answers take at least that could tell who has an account; default 150.
+    pub answer_floor: Duration,
     /// `ACCOUNTS_PER_DEVICE`: default 3.
     pub accounts_per_device: i64,
     /// `ARGON2_MEMORY_KIB` and `ARGON2_PASSES`; default 19456 and 2, which are also the least in production.
@@ -259,6 +261,7 @@ impl Config {
             trusted_proxies: reader.list("TRUSTED_PROXIES", "an address or network such as `10.0.0.0/8`", |part| part.parse().ok()),
             cors_origins: reader
                 .list("CORS_ORIGINS", "an origin such as `https://app.example`", |part| is_origin(part).then(|| part.to_owned())),
+            answer_floor: Duration::from_millis(reader.parsed("ANSWER_FLOOR_MS", 150, "milliseconds")),
             rate_limit_factor: reader.parsed("RATE_LIMIT_FACTOR", std::num::NonZeroU32::MIN, "a number from 1").get(),
             accounts_per_device: reader.parsed("ACCOUNTS_PER_DEVICE", 3, "a number"),
             hash_cost,

@@ -46,6 +46,8 @@ fn repeat(service: &Service) {
     every(Duration::from_hours(1), "audit_anchor", service.clone(), |service| async move { service.note_audit_anchor().await.map(|()| 0) });
     every(Duration::from_hours(1), "sessions", service.clone(), |service| async move { service.sweep_sessions().await });
     every(Duration::from_hours(1), "API tokens", service.clone(), |service| async move { service.sweep_api_tokens().await });
+    every(Duration::from_hours(1), "API tokens that end", service.clone(), |service| async move { service.tell_of_ending_tokens().await });
+    every(Duration::from_hours(1), "old hashes", service.clone(), |service| async move { service.time_old_hashes().await });
     every(Duration::from_hours(1), "wrong passwords", service.clone(), |service| async move { service.sweep_wrong_passwords().await });
     every(Duration::from_hours(1), "accepted signatures", service.clone(), |service| async move { service.sweep_signatures().await });
     every(Duration::from_hours(1), "phone codes", service.clone(), |service| async move { service.sweep_phone_guards().await });

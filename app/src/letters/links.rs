@@ -45,6 +45,11 @@ pub(super) fn sessions(origin: &str) -> String {
     format!("{origin}/account/sessions")
 }
 
+/// One's API tokens.
+pub(super) fn api_tokens(origin: &str) -> String {
+    format!("{origin}/account/tokens")
+}
+
 /// One's identity check.
 pub(super) fn kyc(origin: &str) -> String {
     format!("{origin}/account/kyc")

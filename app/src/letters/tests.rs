@@ -39,6 +39,16 @@ fn samples(username: &str, device: &str, name: &str) -> Vec<(&'static str, Lette
         ("unsuspended", Letter::Unsuspended { username: username.clone() }),
         ("session_limit", Letter::SessionLimit { username: username.clone(), limit: 5, ended: scene.clone() }),
         ("account_locked", Letter::AccountLocked { username: username.clone(), scene: scene.clone(), minutes: 30 }),
+        (
+            "api_token_ends",
+            Letter::ApiTokenEnds {
+                username: username.clone(),
+                token_name: name.clone(),
+                hint: "x9Zq".into(),
+                at: Timestamp::from_secs(1_795_609_600),
+                zone: TimeZone::WIB,
+            },
+        ),
         ("totp_on", credential(CredentialChange::TotpOn)),
         ("totp_off", credential(CredentialChange::TotpOff)),
         ("backup_codes_renewed", credential(CredentialChange::BackupCodesRenewed)),

@@ -87,6 +87,10 @@ pub(super) fn draft(origin: &str, lang: Lang, letter: &Letter) -> Draft {
             let subject = tr!(lang, "letter.change.subject");
             (username, subject, vec![words(what), facts(lang, scene, named), was_you(lang), not_you(origin, lang, undo)])
         }
+        Letter::ApiTokenEnds { username, token_name, hint, at, zone } => {
+            let ends = full(lang, *at, *zone);
+            token_ends(origin, lang, username, (token_name, hint, ends))
+        }
         Letter::AccountDeleted { username, scene } => (
             username,
             tr!(lang, "letter.deleted.subject"),
@@ -112,6 +116,21 @@ fn registered<'a>(origin: &str, lang: Lang, username: &'a String) -> Parts<'a> {
         words(tr!(lang, "letter.registered.ignore")),
     ];
     (username, tr!(lang, "letter.registered.subject"), parts)
+}
+
+fn token_ends<'a>(origin: &str, lang: Lang, username: &'a String, (name, hint, ends): (&str, &str, String)) -> Parts<'a> {
+    let known_by = vec![
+        (tr!(lang, "letter.token_ends.name").into_owned(), plain(name)),
+        (tr!(lang, "letter.token_ends.hint").into_owned(), format!("…{}", plain(hint))),
+        (tr!(lang, "letter.token_ends.at").into_owned(), ends),
+    ];
+    let parts = vec![
+        words(tr!(lang, "letter.token_ends.lead")),
+        Part::Facts(known_by),
+        words(tr!(lang, "letter.token_ends.next")),
+        action(tr!(lang, "letter.token_ends.action"), links::api_tokens(origin)),
+    ];
+    (username, tr!(lang, "letter.token_ends.subject"), parts)
 }
 
 fn unsuspended<'a>(origin: &str, lang: Lang, username: &'a String) -> Parts<'a> {

@@ -47,3 +47,22 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
     waiting_headers(error, &mut page.headers);
     page
 }
+
+/// What was asked for needs two factors, and the account has one: how to get another.
+pub fn second_factor(ctx: &Ctx) -> Page {
+    let lang = ctx.lang();
+    let title = tr!(lang, "problem_page.second").into_owned();
+    let body = view! {
+        <div class="problem">
+            <Icon name="shield-check"/>
+            <h1>{title.clone()}</h1>
+            <p>{tr!(lang, "problem_page.second_why")}</p>
+            <p>{tr!(lang, "problem_page.second_do")}</p>
+            <div class="cluster">
+                <a class="btn btn-primary" href="/account/two-factor">{tr!(lang, "two_factor.title")}</a>
+                <a class="btn" href="/account/passkeys">{tr!(lang, "passkeys.title")}</a>
+            </div>
+        </div>
+    };
+    Page::new(title, body).layout(Layout::Wide).status(StatusCode::FORBIDDEN)
+}

@@ -43,6 +43,8 @@ crate::error::domain_errors! {
     IdentityError {
         /// Wrong e-mail or password; also what a locked or unknown account answers.
         BadCredentials = "BAD_CREDENTIALS", 401, "The e-mail address or the password is not right.";
+        /// The account is suspended; said only to who proved to be its owner.
+        Suspended = "ACCOUNT_SUSPENDED", 403, "This account is suspended. A letter to its address says why, and for how long.";
         /// A token or code that is unknown, used or too old.
         InvalidToken = "INVALID_TOKEN", 400, "This link or code is not valid any more. Ask for a new one.";
         /// The refresh token is not valid, or the session was revoked.

@@ -1,7 +1,7 @@
 //! What administrators do: finding accounts, changing roles, suspending, ending sessions, granting badges, reading the audit log.
 //!
-//! Every deed needs its permission, a session that proved once more who it belongs to (sudo) and a reason, and stands in
-//! the audit log. Nobody changes their own role or suspends themselves, and the last administrator stays. To add a queue:
+//! Every deed needs its permission, a session that showed two factors and proved once more who it belongs to (sudo), and a
+//! reason, and stands in the audit log. Nobody changes their own role or suspends themselves, and the last administrator stays. To add a queue:
 //! its use cases in a module here, its page in the app's `pages/admin`, and its line on the start page there.
 
 mod accounts;
@@ -30,10 +30,10 @@ impl Caller {
 }
 
 impl Service {
-    /// Who may do something to accounts, having proved once more who they are.
+    /// Who may do something to accounts, having proved once more who they are, with two factors.
     fn steward<'c>(&self, caller: &'c Caller) -> Result<&'c SignedIn> {
         caller.permitted(Permission::UsersManage)?;
-        caller.require(Requirement::SUDO, self.now())
+        caller.require(Requirement::SUDO_WITH_TWO, self.now())
     }
 
     /// The same for what nobody may do to themselves.

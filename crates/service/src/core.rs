@@ -14,7 +14,7 @@ use crate::{
     store::Stores,
 };
 use aivalid_model::Timestamp;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// What an operator may set.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Settings {
     pub live_sessions: i64,
     /// The rate limits.
     pub limits: Limits,
+    /// How long answers take at least that could tell by their time who has an account; zero: as long as they take.
+    pub answer_floor: Duration,
     /// The version of the terms that registering agrees to.
     pub terms_version: String,
     /// Identity documents.

@@ -149,7 +149,7 @@ fn token_answer(cookies: Vec<HeaderValue>, body: Tokens) -> Response {
 
 /// Signs in with e-mail and password. An account has at most five sessions: the oldest make room, and the answer says so.
 #[utoipa::path(post, path = "/api/auth/login", tag = "identity", request_body = LoginInput,
-    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
+    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn login(ctx: Ctx, Checked(input): Checked<LoginInput>) -> ApiResult<Response> {
     Ok(sign_in_answer(&ctx, ctx.service.login(&ctx.caller, input).await?))
 }

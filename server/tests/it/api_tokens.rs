@@ -206,3 +206,28 @@ async fn the_page_makes_shows_and_revokes() {
         assert!(!dewi.get("/account/tokens").await.page(200).contains("tokens."), "a key without words");
     }
 }
+
+#[tokio::test]
+async fn owners_are_told_a_week_before_a_token_ends() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    let (_, id) = program(&dewi, &["read"]).await;
+    let short = json!({"name": "Sebentar", "scopes": ["read"], "expires_in_days": 7});
+    dewi.post("/api/auth/tokens", short).await.ok(201);
+    let told = async || {
+        let count = world.app.service.tell_of_ending_tokens().await.unwrap();
+        let mails = world.mails_to(&email_of("dewi_l")).await;
+        let letters: Vec<_> = mails.into_iter().filter(|mail| mail.subject.contains("segera berakhir")).collect();
+        (count, letters)
+    };
+    assert_eq!(told().await.0, 0);
+    world.pass(Duration::from_hours(23 * 24) - Duration::from_secs(1));
+    assert_eq!(told().await.0, 0);
+    world.pass_secs(1);
+    let (count, letters) = told().await;
+    assert_eq!((count, letters.len()), (1, 1), "not of the one that lived a week: {letters:?}");
+    assert!(letters[0].body.contains("Skrip malam") && letters[0].body.contains("/account/tokens"), "{letters:?}");
+    let (count, letters) = told().await;
+    assert_eq!((count, letters.len()), (0, 1), "once");
+    dewi.again().await.delete(&format!("/api/auth/tokens/{id}")).await.ok(200);
+}

@@ -1,6 +1,11 @@
 //! Clients: programs with a bearer token, and browsers with cookies. What holds for every answer is checked at every answer.
 
 use crate::harness::{PASSWORD, email_of};
+use aivalid_model::{
+    id::SessionId,
+    identity::{Method as Factor, Methods},
+};
+use aivalid_service::Service;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -34,13 +39,15 @@ pub struct Client {
     pub refresh_token: String,
     pub session: i64,
     pub cookies: Option<Arc<Mutex<BTreeMap<String, String>>>>,
+    /// Where the sessions of this person are made out to rest on two factors: the staff's, for whom that is the rule.
+    pub two_factors: Option<Service>,
 }
 
 impl Client {
     pub fn new(router: Router, folder: Arc<tempfile::TempDir>, origin: &str, number: u32) -> Self {
         let ip = IpAddr::V4(Ipv4Addr::from_bits(u32::from(Ipv4Addr::new(203, 0, 113, 0)) + number));
         let (origin, name, refresh_token) = (origin.to_owned(), String::new(), String::new());
-        Self { router, folder, origin, number, ip, id: 0, name, token: None, refresh_token, session: 0, cookies: None }
+        Self { router, folder, origin, number, ip, id: 0, name, token: None, refresh_token, session: 0, cookies: None, two_factors: None }
     }
 
     /// A number that no other client of this world has.
@@ -89,6 +96,18 @@ impl Client {
         if self.cookies.is_none() {
             self.token = Some(access.to_owned());
         }
+        if let Some(service) = &self.two_factors {
+            let (stores, session) = (service.stores(), SessionId(self.session));
+            let found = stores.sessions.session_get(session).await.unwrap().unwrap();
+            let two = Methods::of(Factor::Password).and(Factor::Totp);
+            assert!(stores.sessions.session_authenticated(session, two, false, found.authenticated_at).await.unwrap());
+            stores.session_cache.session_forget(session).await.unwrap();
+        }
+    }
+
+    /// The same person signed in with the password and nothing else.
+    pub async fn with_one_factor(&self) -> Self {
+        Self { two_factors: None, ..self.clone() }.again().await
     }
 
     /// The same person's browser, signed in.

@@ -4,6 +4,7 @@ use crate::{
     client::Answer,
     harness::{PASSWORD, World, email_of},
 };
+use aivalid_model::audit::AuditFilter;
 use serde_json::{Value, json};
 
 fn registration(email: &str, username: &str) -> Value {
@@ -117,4 +118,24 @@ async fn a_wrong_password_and_an_unknown_account_answer_alike() {
         bodies.push(answer.text().to_owned());
     }
     assert!(bodies.iter().all(|body| *body == bodies[0]), "{bodies:?}");
+}
+
+#[tokio::test]
+async fn a_lock_does_the_same_for_an_unknown_account() {
+    let world = World::with(&[("RATE_LIMIT_FACTOR", "100")]).await;
+    world.user("dewi_l").await;
+    let stores = world.app.service.stores();
+    let mut seen = vec![];
+    for name in ["dewi_l", "nobody"] {
+        for _ in 0..5 {
+            let body = json!({"email": email_of(name), "password": "salah sekali lagi"});
+            world.anon().post("/api/auth/login", body).await.refused(401, "BAD_CREDENTIALS");
+        }
+        let entries = stores.audit.audit_list(&AuditFilter::default(), None, 6).await.unwrap();
+        let events: Vec<String> = entries.into_iter().map(|record| record.entry.event).collect();
+        let jobs = stores.jobs.job_list(false, 9).await.unwrap();
+        seen.push((events.into_iter().filter(|event| event == "alert.password_locked").count(), jobs.len()));
+    }
+    assert_eq!(seen, [(1, 1), (1, 2)], "an entry and a letter each");
+    assert_eq!((world.mails_to("dewi_l@contoh.id").await.len(), world.mails_to("nobody@contoh.id").await.len()), (1, 0));
 }

@@ -96,6 +96,7 @@ impl World {
             ("DATA_DIR".to_owned(), folder.path().display().to_string()),
             ("ARGON2_MEMORY_KIB".to_owned(), "64".to_owned()),
             ("ARGON2_PASSES".to_owned(), "1".to_owned()),
+            ("ANSWER_FLOOR_MS".to_owned(), "0".to_owned()),
         ]);
         vars.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let config = Config::from_vars(&vars).unwrap();
@@ -201,6 +202,7 @@ impl World {
         assert_eq!(self.app.service.stores().users.user_create(&user, i64::MAX).await.unwrap(), UserCreated::Done);
         client.id = user.id.0;
         client.name = name.to_owned();
+        client.two_factors = (role != Role::User).then(|| self.app.service.clone());
         client.sign_in().await;
         client
     }

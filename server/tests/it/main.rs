@@ -124,6 +124,8 @@ mod sms;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
+mod staff;
+#[cfg(test)]
 mod takeover;
 #[cfg(test)]
 mod threads;

@@ -248,7 +248,7 @@ async fn the_last_way_in_stays_and_disconnecting_needs_a_fresh_proof() {
     dewi.delete("/api/auth/oauth/%00").await.refused(404, "NOT_FOUND");
     let store = &world.app.service.stores().federated;
     let id = UserId(me(&ani).await["id"].as_i64().unwrap());
-    let outcome = store.identity_unlink(id, "acme").await.unwrap();
+    let outcome = store.identity_unlink(id, "acme", true).await.unwrap();
     assert_eq!(outcome, IdentityUnlinked::LastWay);
 }
 
@@ -282,6 +282,7 @@ async fn a_suspended_account_stays_out() {
     let browser = world.browser();
     leads(&sign_in(&issuer, &browser, person("dewi_l")).await, "/login");
     assert_eq!(browser.cookie("aivalid_access"), None);
+    assert!(browser.get("/login").await.page(200).contains("Akun ini ditangguhkan"));
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ pub async fn finish(client: &Client, begun: &Value, credential: Value) -> Answer
 }
 
 /// Confirms with a passkey.
-async fn elevate_with(client: &Client, authenticator: &mut Authenticator) -> Answer {
+pub async fn elevate_with(client: &Client, authenticator: &mut Authenticator) -> Answer {
     let begun = client.ask(axum::http::Method::POST, "/api/auth/sudo/passkey/begin").send().await.ok(200);
     let credential = authenticator.get(&begun["options"]);
     client.post("/api/auth/sudo", json!({"passkey": {"session_id": begun["session_id"], "credential": credential}})).await
@@ -74,7 +74,7 @@ async fn passkey_only(world: &World, donor: &Client, authenticator: &mut Authent
     assert_eq!(stores.users.user_create(&account, i64::MAX).await.unwrap(), UserCreated::Done);
     let ring = stores.passkeys.passkey_ring(UserId(donor.id)).await.unwrap().unwrap();
     let record = ring.passkeys[0].clone();
-    stores.passkeys.passkey_delete(record.user, record.id).await.unwrap();
+    stores.passkeys.passkey_delete(record.user, record.id, true).await.unwrap();
     let handle = stores.passkeys.passkey_handle(id, &[7; 64]).await.unwrap();
     stores.passkeys.passkey_add(&Passkey { user: id, ..record.clone() }, 20).await.unwrap();
     authenticator.keys[0].handle = handle;

@@ -308,5 +308,5 @@ async fn a_suspended_account_stays_out() {
     assert_eq!(suspended.status, 200, "{suspended:?}");
     ani.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
     send(&world.anon(), NUMBER).await.ok(200);
-    verify(&world.anon(), NUMBER, &world.code_to(NUMBER).await).await.refused(401, "BAD_CREDENTIALS");
+    verify(&world.anon(), NUMBER, &world.code_to(NUMBER).await).await.refused(403, "ACCOUNT_SUSPENDED");
 }

@@ -40,9 +40,15 @@ impl Form for Fields {
 pub struct Asked {
     /// Where to go afterwards.
     next: String,
+    /// Present where one factor is not enough.
+    two: Option<String>,
 }
 
 impl Asked {
+    fn action(&self) -> String {
+        if self.two.is_some() { paths::sudo_with_two(self.next()) } else { paths::sudo(self.next()) }
+    }
+
     fn next(&self) -> &str {
         if is_own_path(&self.next) && !self.next.starts_with("/account/sudo") { &self.next } else { "/account/security" }
     }
@@ -108,12 +114,14 @@ pub async fn by_passkey(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(answer): Post
 
 fn page(ctx: &Ctx, state: &FormState<Fields>, needs: SudoNeeds, asked: &Asked) -> Page {
     let lang = ctx.lang();
-    let action = paths::sudo(asked.next());
+    let action = asked.action();
     let code = needs.second_factor.then(|| {
         let hint = tr!(lang, "second.code_hint").into_owned();
         view! { <TextField ctx state name="code" value="" autocomplete="one-time-code" hint=hint/> }
     });
-    let body = if needs.password {
+    let body = if asked.two.is_some() && needs.passkey && !needs.second_factor {
+        view! { <div class="card stack"><ErrorSummary ctx state kept=false/><p>{tr!(lang, "sudo.two")}</p></div> }.into_any()
+    } else if needs.password {
         view! {
             <form class="card form" method="post" action=action novalidate>
                 <ErrorSummary ctx state kept=false/>

@@ -158,6 +158,9 @@ pub async fn download(ctx: Ctx, Posted(asked): Posted<Asked>) -> PageResult<Resp
         }
         // Back to the search, from where the file is asked for once more: a file is no page to return to.
         Err(Error::Identity(IdentityError::SudoRequired)) => Ok(Done::to(paths::sudo(&asked.base())).into_response()),
+        Err(Error::Identity(IdentityError::AssuranceRequired)) if ctx.service.sudo_needs(&ctx.caller).await?.can_show_two() => {
+            Ok(Done::to(paths::sudo_with_two(&asked.base())).into_response())
+        }
         Err(error) => Err(error.into()),
     }
 }

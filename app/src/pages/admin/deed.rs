@@ -198,7 +198,7 @@ pub async fn submit(ctx: Ctx, Path(path): Path<(String, String)>, Posted(fields)
     let file = ctx.service.admin_user(&ctx.caller, id).await?;
     match deed.run(&ctx, id, &fields).await {
         Ok(()) => Ok(Done::to(format!("{}/{id}", users::PATH)).flash("admin_done").into_response()),
-        Err(error @ Error::Identity(IdentityError::SudoRequired)) => Err(error.into()),
+        Err(error @ Error::Identity(IdentityError::SudoRequired | IdentityError::AssuranceRequired)) => Err(error.into()),
         Err(error) => Ok(page(&ctx, deed, &file, &FormState::failed(fields, error)).await?.into_response()),
     }
 }

@@ -70,6 +70,7 @@ const fn flash(error: &Error) -> &'static str {
         Error::Identity(IdentityError::FederatedUnavailable) => "oauth_unavailable",
         Error::Identity(IdentityError::FederatedTaken) => "oauth_taken",
         Error::Identity(IdentityError::FederatedSecond) => "oauth_second",
+        Error::Identity(IdentityError::Suspended) => "oauth_suspended",
         Error::RateLimited { .. } => "oauth_too_often",
         _ => "oauth_failed",
     }

@@ -136,9 +136,9 @@ pub struct Requirement {
 impl Requirement {
     /// Any session will do.
     pub const ANY: Self = Self { level: Level::One, max_age: None, phishing_resistant: false, sudo: false };
-    /// Proven once more within the last ten minutes: changes of credentials, deletion, what administrators do.
+    /// Proven once more within the last ten minutes: changes of credentials, deletion.
     pub const SUDO: Self = Self { sudo: true, ..Self::ANY };
-    /// Two factors, and proven once more: what moves money or makes keys.
+    /// Two factors, and proven once more: what moves money or makes keys, and what the staff does.
     pub const SUDO_WITH_TWO: Self = Self { level: Level::Two, ..Self::SUDO };
 
     /// Whether what was shown is enough.

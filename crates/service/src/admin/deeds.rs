@@ -46,11 +46,12 @@ impl Service {
         self.mail_suspension(user, suspension).await
     }
 
-    /// A sign-in to a suspended account, which everybody is answered like a wrong password; only the owner learns by mail why.
+    /// What a sign-in to a suspended account is answered, whichever way it was, once its owner has proven who they are with all
+    /// that is asked for. A letter says why.
     pub(crate) async fn refuse_suspended(&self, caller: &Caller, user: User, suspension: Suspension, method: &str) -> Result<Error> {
         self.note_failed_sign_in(caller, Some(user.card.id), user.known_as(), method).await?;
         self.mail_suspension(user, suspension).await?;
-        Ok(IdentityError::BadCredentials.into())
+        Ok(IdentityError::Suspended.into())
     }
 
     /// Tells an account's owner that it is suspended.

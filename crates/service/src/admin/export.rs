@@ -73,7 +73,7 @@ impl Service {
         form: ExportForm,
     ) -> Result<impl Stream<Item = Result<String>> + Send + use<>> {
         caller.permitted(Permission::AuditRead)?;
-        caller.require(Requirement::SUDO, self.now())?;
+        caller.require(Requirement::SUDO_WITH_TWO, self.now())?;
         let event = Event::new("audit.exported").detail("form", form.as_str()).detail("filter", format!("{filter:?}"));
         self.audit(caller, event).await?;
         let service = self.clone();

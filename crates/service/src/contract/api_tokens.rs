@@ -4,7 +4,7 @@ use super::{
     CoreStore,
     fixtures::{at, user},
 };
-use crate::store::{ApiToken, Undoing};
+use crate::store::{ApiToken, NewJob, Undoing};
 use aivalid_model::{
     id::{ApiTokenId, UserId},
     identity::{Scope, Scopes},
@@ -75,6 +75,24 @@ pub async fn ended_tokens_are_swept(store: &dyn CoreStore) {
     store.api_token_add(&token(2, ani, 1, 20), &[2; 32], 9).await.unwrap();
     assert_eq!(store.api_tokens_sweep(at(15)).await.unwrap(), 1);
     assert_eq!(store.api_token_list(ani).await.unwrap().len(), 1);
+}
+
+/// Owners are told once of a token that is about to end, unless its whole life is as short as the notice.
+pub async fn the_end_of_a_token_is_told_once(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    for (id, made, ends) in [(1, 0, 50), (2, 0, 60), (3, 0, 61), (4, 25, 45), (5, 0, 40)] {
+        store.api_token_add(&token(id, ani, made, ends), &[u8::try_from(id).unwrap(); 32], 9).await.unwrap();
+    }
+    let ending = async || store.api_tokens_ending(at(40), at(60), 9).await.unwrap().into_iter().map(|token| token.id.0).collect::<Vec<_>>();
+    assert_eq!(ending().await, [1, 2], "one ends later, one is young, one has ended");
+    assert_eq!(store.api_tokens_ending(at(40), at(60), 1).await.unwrap().len(), 1);
+    let letter = NewJob { kind: "mail".into(), dedup: None, payload: b"surat".to_vec(), due_at: at(40), now: at(40) };
+    let told = join_all((0..8).map(|_| store.api_token_end_told(ApiTokenId(1), Some(&letter), at(41)))).await;
+    assert_eq!(told.into_iter().filter(|told| *told.as_ref().unwrap()).count(), 1);
+    assert_eq!(store.job_list(false, 9).await.unwrap().len(), 1, "one letter");
+    assert!(store.api_token_end_told(ApiTokenId(2), None, at(41)).await.unwrap());
+    assert!(!store.api_token_end_told(ApiTokenId(77), Some(&letter), at(41)).await.unwrap());
+    assert_eq!((ending().await, store.job_list(false, 9).await.unwrap().len()), (vec![], 1));
 }
 
 /// A new password by a link, "this wasn't me", and the account's end take every token away.

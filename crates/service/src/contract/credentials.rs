@@ -111,7 +111,11 @@ pub async fn a_new_password_ends_other_sessions(store: &dyn CoreStore) {
     let ani = user(store, 1).await;
     session(store, 11, ani).await;
     session(store, 12, ani).await;
-    assert_eq!(store.password_set(ani, "neu", Some(SessionId(12)), at(5)).await.unwrap(), [SessionId(11)]);
+    add(store, b"ani", 1).await;
+    add(store, b"budi", 1).await;
+    assert_eq!(store.password_set(ani, "neu", b"ani", Some(SessionId(12)), at(5)).await.unwrap(), [SessionId(11)]);
+    assert_eq!(store.wrong_passwords(b"ani").await.unwrap(), WrongPasswords::default(), "guesses at the old one");
+    assert_eq!(store.wrong_passwords(b"budi").await.unwrap().total, 1);
     assert_eq!((hash(store, ani).await.as_deref(), live(store, ani).await), (Some("neu"), 1));
 }
 

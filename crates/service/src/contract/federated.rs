@@ -98,17 +98,17 @@ pub async fn the_last_identity_stays(store: &dyn CoreStore) {
     let ani = user(store, 1).await;
     let mine = identity(ani, "google", "1001");
     store.identity_link(&mine).await.unwrap();
-    assert_eq!(store.identity_unlink(ani, "github").await.unwrap(), IdentityUnlinked::Missing);
-    assert_eq!(store.identity_unlink(ani, "google").await.unwrap(), IdentityUnlinked::Done(Box::new(mine.clone())));
-    assert_eq!(store.identity_unlink(ani, "google").await.unwrap(), IdentityUnlinked::Missing);
+    assert_eq!(store.identity_unlink(ani, "github", true).await.unwrap(), IdentityUnlinked::Missing);
+    assert_eq!(store.identity_unlink(ani, "google", true).await.unwrap(), IdentityUnlinked::Done(Box::new(mine.clone())));
+    assert_eq!(store.identity_unlink(ani, "google", true).await.unwrap(), IdentityUnlinked::Missing);
     assert_eq!(whose(store, &mine).await, None);
 
     let budi = newcomer(2);
     let first = identity(budi.id, "google", "2001");
     assert_eq!(store.identity_register(&budi, 3, &first).await.unwrap(), Some(UserCreated::Done));
-    assert_eq!(store.identity_unlink(budi.id, "google").await.unwrap(), IdentityUnlinked::LastWay);
+    assert_eq!(store.identity_unlink(budi.id, "google", true).await.unwrap(), IdentityUnlinked::LastWay);
     store.identity_link(&identity(budi.id, "github", "77")).await.unwrap();
-    let outcomes = join_all(["google", "github"].map(|provider| store.identity_unlink(budi.id, provider))).await;
+    let outcomes = join_all(["google", "github"].map(|provider| store.identity_unlink(budi.id, provider, true))).await;
     let gone = outcomes.into_iter().filter(|outcome| matches!(outcome.as_ref().unwrap(), IdentityUnlinked::Done(_))).count();
     assert_eq!((gone, store.identity_list(budi.id).await.unwrap().len()), (1, 1), "two tabs, each taking away what the other leaves");
 }
@@ -153,7 +153,7 @@ pub async fn an_identity_waits_for_its_accounts_address(store: &dyn CoreStore) {
     assert_eq!(whose(store, &mine).await, None);
     assert_eq!(store.identity_list(ani.id).await.unwrap(), []);
     store.identity_used(&mine.issuer, "77", Some("x@contoh.id"), at(9)).await.unwrap();
-    assert_eq!(store.identity_unlink(ani.id, "github").await.unwrap(), IdentityUnlinked::Missing);
+    assert_eq!(store.identity_unlink(ani.id, "github", true).await.unwrap(), IdentityUnlinked::Missing);
     assert!(store.user_verify_email(ani.id, at(20)).await.unwrap());
     assert_eq!(store.identity_list(ani.id).await.unwrap(), [mine]);
 }

@@ -201,6 +201,7 @@ macro_rules! core_suite {
             use_of_a_token_is_noted,
             a_token_is_revoked_by_its_owner_once,
             ended_tokens_are_swept,
+            the_end_of_a_token_is_told_once,
             tokens_end_with_the_trust_in_them,
         }
         $crate::contract_tests! { $open, recoveries:

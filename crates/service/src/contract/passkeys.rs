@@ -171,12 +171,12 @@ pub async fn the_last_way_to_sign_in_stays(store: &dyn CoreStore) {
     for id in [21, 22] {
         add(store, id, budi).await;
     }
-    assert_eq!(store.passkey_delete(budi, key.id).await.unwrap(), PasskeyDeleted::Missing);
-    assert_eq!(store.passkey_delete(ani, key.id).await.unwrap(), PasskeyDeleted::Done(Box::new(key.clone())));
-    assert_eq!(store.passkey_delete(ani, key.id).await.unwrap(), PasskeyDeleted::Missing);
+    assert_eq!(store.passkey_delete(budi, key.id, true).await.unwrap(), PasskeyDeleted::Missing);
+    assert_eq!(store.passkey_delete(ani, key.id, true).await.unwrap(), PasskeyDeleted::Done(Box::new(key.clone())));
+    assert_eq!(store.passkey_delete(ani, key.id, true).await.unwrap(), PasskeyDeleted::Missing);
     assert_eq!(ids(store, ani).await, [0; 0]);
-    assert!(matches!(store.passkey_delete(budi, PasskeyId(21)).await.unwrap(), PasskeyDeleted::Done(_)));
-    assert_eq!(store.passkey_delete(budi, PasskeyId(22)).await.unwrap(), PasskeyDeleted::LastWay);
+    assert!(matches!(store.passkey_delete(budi, PasskeyId(21), true).await.unwrap(), PasskeyDeleted::Done(_)));
+    assert_eq!(store.passkey_delete(budi, PasskeyId(22), true).await.unwrap(), PasskeyDeleted::LastWay);
     assert_eq!(ids(store, budi).await, [22]);
 }
 
@@ -186,7 +186,7 @@ pub async fn racing_deletions_leave_one(store: &dyn CoreStore) {
     for id in 21..25 {
         add(store, id, budi).await;
     }
-    let outcomes = join_all((21..25).map(|id| store.passkey_delete(budi, PasskeyId(id)))).await;
+    let outcomes = join_all((21..25).map(|id| store.passkey_delete(budi, PasskeyId(id), true))).await;
     let outcomes: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
     assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, PasskeyDeleted::Done(_))).count(), 3);
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == PasskeyDeleted::LastWay).count(), 1);

@@ -125,16 +125,17 @@ pub async fn the_last_way_in_stays(store: &dyn CoreStore) {
     assert!(store.user_by_id(ani).await.unwrap().unwrap().phone.is_some());
     store.passkey_handle(ani, &[1; 64]).await.unwrap();
     assert_eq!(store.passkey_add(&passkey(7, ani), 20).await.unwrap(), PasskeyAdded::Done);
-    assert!(matches!(store.passkey_delete(ani, PasskeyId(7)).await.unwrap(), PasskeyDeleted::Done(_)), "the number is left");
+    assert_eq!(store.passkey_delete(ani, PasskeyId(7), false).await.unwrap(), PasskeyDeleted::LastWay, "no code reaches the number");
+    assert!(matches!(store.passkey_delete(ani, PasskeyId(7), true).await.unwrap(), PasskeyDeleted::Done(_)), "the number is left");
     assert_eq!(store.passkey_add(&passkey(8, ani), 20).await.unwrap(), PasskeyAdded::Done);
     assert_eq!(store.phone_clear(ani, at(6)).await.unwrap(), PhoneCleared::Done(number("081211111111")));
-    assert_eq!(store.passkey_delete(ani, PasskeyId(8)).await.unwrap(), PasskeyDeleted::LastWay);
+    assert_eq!(store.passkey_delete(ani, PasskeyId(8), true).await.unwrap(), PasskeyDeleted::LastWay);
 }
 
 /// Nobody can sign in with a password alone.
 pub async fn a_password_without_an_address_is_no_way_in(store: &dyn CoreStore) {
     let ani = by_phone(store, 1, "0812-1111-1111").await;
-    store.password_set(ani, "$argon2id$baru", None, at(5)).await.unwrap();
+    store.password_set(ani, "$argon2id$baru", b"ani", None, at(5)).await.unwrap();
     assert_eq!(store.phone_clear(ani, at(6)).await.unwrap(), PhoneCleared::LastWay);
     let budi = user(store, 2).await;
     store.phone_set(budi, &number("081222222222"), at(5)).await.unwrap();

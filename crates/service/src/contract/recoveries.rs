@@ -320,7 +320,7 @@ pub async fn stopping_and_finishing_exclude_each_other(store: &dyn CoreStore) {
         let (stopped, finished, by_password) = futures::future::join3(
             store.recovery_stop(request.id, "link", at(120), &told),
             store.recovery_finish(person, &link, at(120), &told),
-            async { if id % 2 == 0 { store.password_set(person, "phc", None, at(120)).await.map(drop) } else { Ok(()) } },
+            async { if id % 2 == 0 { store.password_set(person, "phc", b"ani", None, at(120)).await.map(drop) } else { Ok(()) } },
         )
         .await;
         by_password.unwrap();
@@ -337,7 +337,7 @@ pub async fn a_changed_password_stops_it(store: &dyn CoreStore) {
     for (id, person) in [(1, ani), (2, budi), (3, citra)] {
         begun(store, id, person, 0).await;
     }
-    store.password_set(ani, "phc", None, at(5)).await.unwrap();
+    store.password_set(ani, "phc", b"ani", None, at(5)).await.unwrap();
     store.token_put(OneTime::ResetPassword, &[9; 32], budi, at(90)).await.unwrap();
     store.password_reset(&[9; 32], "phc", &[0; 32], at(6)).await.unwrap().unwrap();
     let email = store.user_by_id(citra).await.unwrap().unwrap().email;

@@ -266,6 +266,13 @@ pub async fn a_password_hash_is_replaced_only_as_it_was(store: &dyn CoreStore) {
     assert!(store.user_rehash(ani, &old, "baru").await.unwrap());
     assert!(!store.user_rehash(ani, &old, "lain").await.unwrap());
     assert!(!store.user_rehash(UserId(77), &old, "lain").await.unwrap());
+    assert_eq!(store.user_old_hash_cost().await.unwrap(), None);
+    for hash in ["$2b$12$abcdefghijklmnopqrstuu", "$2a$10$abcdefghijklmnopqrstuu"] {
+        assert!(store.user_rehash(ani, "baru", hash).await.unwrap());
+        let cost = hash.get(4..6).and_then(|cost| cost.parse().ok());
+        assert_eq!(store.user_old_hash_cost().await.unwrap(), cost, "{hash}");
+        assert!(store.user_rehash(ani, hash, "baru").await.unwrap());
+    }
     assert_eq!(store.user_by_id(ani).await.unwrap().unwrap().password_hash.as_deref(), Some("baru"));
 }
 

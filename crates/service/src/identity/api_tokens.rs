@@ -7,7 +7,8 @@ use super::{digest, sessions::scopes_of};
 use crate::{
     Caller, Service, SignedIn, Via,
     audit::Event,
-    mail::CredentialChange,
+    jobs::JobKind,
+    mail::{CredentialChange, Letter},
     secret,
     store::{ApiToken, User},
 };
@@ -27,6 +28,11 @@ const MOST: i64 = 50;
 const TOUCH: Duration = Duration::from_mins(5);
 /// How long an ended token is still shown to its owner.
 const SHOWN_AFTER_END: Duration = Duration::from_hours(30 * 24);
+
+/// How long before its end the owner of a token is told.
+const NOTICE: Duration = Duration::from_hours(7 * 24);
+/// How many are told at once.
+const BATCH: i64 = 100;
 
 impl Service {
     /// Makes a token, in an elevated session. It is answered this once; its owner gets a mail.
@@ -85,6 +91,21 @@ impl Service {
             self.inner.stores.api_tokens.api_token_used(token.id, &caller.ip.to_string(), now).await?;
         }
         Ok(Some(acting(user, &token)))
+    }
+
+    /// Tells owners of tokens that end within a week, once for each; a job's work. How many.
+    pub async fn tell_of_ending_tokens(&self) -> Result<u64> {
+        let (tokens, now) = (&self.inner.stores.api_tokens, self.now());
+        let mut told = 0;
+        for token in tokens.api_tokens_ending(now, now.plus(NOTICE), BATCH).await? {
+            let Some(owner) = self.inner.stores.users.user_by_id(token.user).await? else { continue };
+            let (lang, zone, username) = (owner.locale.unwrap_or_default(), owner.time_zone, owner.card.username);
+            let letter = Letter::ApiTokenEnds { username, token_name: token.name, hint: token.hint, at: token.expires_at, zone };
+            let letter = owner.email.map(|email| self.letter(&email, lang, letter)).transpose()?;
+            told += u64::from(tokens.api_token_end_told(token.id, letter.as_ref(), now).await?);
+        }
+        self.wake(JobKind::Mail);
+        Ok(told)
     }
 
     /// Deletes tokens that ended a month ago; a job's work. How many.

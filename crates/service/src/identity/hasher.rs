@@ -5,7 +5,13 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 use tokio::sync::Semaphore;
 
 /// How long a hash waits for its turn before the caller is told to come back.
@@ -34,6 +40,8 @@ pub struct Hasher {
     turns: Arc<Semaphore>,
     /// A hash of nothing anyone knows, verified where there is no account, so that the answer takes as long.
     decoy: Arc<str>,
+    /// How long the dearest of the predecessor's hashes takes, in microseconds; zero when there are none.
+    old_hashes: Arc<AtomicU64>,
 }
 
 impl Hasher {
@@ -43,7 +51,7 @@ impl Hasher {
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
         let pepper: Arc<[u8]> = pepper.into();
         let decoy = hash(&pepper, &params, b"decoy", &[7; 16])?;
-        Ok(Self { pepper, params, turns: Arc::new(Semaphore::new(threads)), decoy: decoy.into() })
+        Ok(Self { pepper, params, turns: Arc::new(Semaphore::new(threads)), decoy: decoy.into(), old_hashes: Arc::default() })
     }
 
     /// The PHC string of a password with this salt.
@@ -66,6 +74,27 @@ impl Hasher {
         PasswordHash::new(phc).ok().and_then(|hash| Params::try_from(&hash).ok()).is_none_or(|params| {
             (params.m_cost(), params.t_cost(), params.p_cost()) != (self.params.m_cost(), self.params.t_cost(), self.params.p_cost())
         })
+    }
+
+    /// How long the predecessor's hashes take to verify, as it was last found out.
+    pub(super) fn old_hashes_take(&self) -> Duration {
+        Duration::from_micros(self.old_hashes.load(Ordering::Relaxed))
+    }
+
+    /// Finds out how long they take at a cost of bcrypt, if there are any.
+    pub(super) async fn time_old_hashes(&self, cost: Option<u32>) -> Result<()> {
+        let took = match cost {
+            None => Duration::ZERO,
+            Some(cost) => {
+                let hash = move |_: &Self| {
+                    let begun = Instant::now();
+                    bcrypt::hash_with_salt("", cost, [7; 16]).map(|_| begun.elapsed())
+                };
+                self.in_turn(hash).await?.map_err(|_| Error::Internal)?
+            }
+        };
+        self.old_hashes.store(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        Ok(())
     }
 
     fn verify_now(&self, password: &[u8], phc: &str) -> bool {
@@ -132,6 +161,17 @@ mod tests {
             assert!(!hasher.verify("kuda lumpinh", Some(&phc)).await.unwrap());
             assert!(hasher.is_outdated(&phc));
         }
+    }
+
+    #[tokio::test]
+    async fn how_long_the_predecessors_hashes_take_is_found_out() {
+        let hasher = Hasher::new(&[1; 32], CHEAP).unwrap();
+        assert!(hasher.old_hashes_take().is_zero());
+        hasher.time_old_hashes(Some(4)).await.unwrap();
+        assert!(!hasher.old_hashes_take().is_zero());
+        hasher.time_old_hashes(None).await.unwrap();
+        assert!(hasher.old_hashes_take().is_zero(), "the last one was replaced");
+        assert!(hasher.time_old_hashes(Some(99)).await.is_err(), "no cost of bcrypt");
     }
 
     #[tokio::test]

@@ -1,14 +1,20 @@
 //! Wrong passwords: five in a row lock the password for half an hour on devices that the account was not used on, a hundred
-//! without a right one between them disable it until it is reset. Known devices, passkeys and resets go on working, so that
-//! nobody can lock another out (OWASP ASVS 6.1.1). Nobody is told: a locked account answers like a wrong password.
+//! without a right one between them disable it until it is changed (NIST SP 800-63B-4, 3.2.2). Nobody is told: a locked account
+//! answers like a wrong password.
+//!
+//! Nobody can lock another out with that (OWASP ASVS 6.1.1). While a password is locked, what strangers type is refused unread
+//! and does not count towards the hundred. The lock does not hold on known devices and in the owner's sessions. Where the
+//! password is disabled, there it still begins a sign-in that a second factor ends, and only such a sign-in, a change of the
+//! password or a reset by mail enables it again; and passkeys know nothing of all this.
 
 use crate::{
     Caller, Service,
     audit::Event,
-    mail::Letter,
+    jobs::JobKind,
+    mail::{Letter, Scene},
     store::{LockRule, User, WrongPasswords},
 };
-use aivalid_model::{Result, Timestamp, admin::PasswordLock};
+use aivalid_model::{Result, Timestamp, admin::PasswordLock, identity::TimeZone};
 use std::time::Duration;
 
 /// Wrong passwords in a row that lock.
@@ -16,13 +22,41 @@ const LOCKS_AFTER: i64 = 5;
 const LOCK: Duration = Duration::from_mins(30);
 /// Wrong passwords without a right one that disable.
 const DISABLES_AFTER: i64 = 100;
+/// Wrong passwords after which a disabled one does not even begin a sign-in any more.
+const ENDS_AFTER: i64 = 2 * DISABLES_AFTER;
 /// Wrong passwords are forgotten after so long without another.
 const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 
-/// Whether a right password would be accepted.
-fn is_open(wrong: WrongPasswords, known_device: bool, now: Timestamp) -> bool {
+/// Who types a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Typist {
+    /// Nobody who is known.
+    Stranger,
+    /// Somebody on a device that the account was used on, or in its session.
+    Known,
+    /// The same, where a second factor will be asked for.
+    KnownWithSecond,
+}
+
+/// What is done with a password that is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ruling {
+    /// A right one is accepted.
+    Open,
+    /// A right one is accepted as half of a sign-in; nothing is forgiven before its other half.
+    Half,
+    /// Even a right one is refused.
+    Shut,
+}
+
+fn ruling(wrong: WrongPasswords, typist: Typist, now: Timestamp) -> Ruling {
     let locked = wrong.locked_until.is_some_and(|until| until > now);
-    wrong.total < DISABLES_AFTER && (known_device || !locked)
+    match typist {
+        Typist::Stranger if locked => Ruling::Shut,
+        _ if wrong.total < DISABLES_AFTER => Ruling::Open,
+        Typist::KnownWithSecond if wrong.total < ENDS_AFTER => Ruling::Half,
+        _ => Ruling::Shut,
+    }
 }
 
 impl Service {
@@ -32,35 +66,65 @@ impl Service {
     }
 
     /// Judges a typed password: whether it was right and is accepted now. The same reads, the same hash and, for one that
-    /// is not accepted, the same write, whether or not there is such an account.
+    /// is not accepted, the same writes, whether or not there is such an account.
     pub(super) async fn judge_password(&self, caller: &Caller, email: &str, user: Option<&User>, typed: &str) -> Result<bool> {
         let (credentials, now) = (&self.inner.stores.credentials, self.now());
         let key = self.failure_key(email);
         let wrong = credentials.wrong_passwords(&key).await?;
-        let owner = user.map_or_else(|| self.inner.random.user_id(), |user| user.card.id);
-        let known_device = credentials.device_is_known(owner, caller.device.as_deref().unwrap_or_default()).await?;
+        let ruling = ruling(wrong, self.typist(caller, user, wrong).await?, now);
         let right = self.inner.hasher.verify(typed, user.and_then(|user| user.password_hash.as_deref())).await?;
-        let open = is_open(wrong, known_device, now);
-        if right && open {
-            if wrong != WrongPasswords::default() {
-                credentials.wrong_passwords_forget(&key).await?;
+        match (right, ruling) {
+            (true, Ruling::Open) => {
+                if wrong != WrongPasswords::default() {
+                    credentials.wrong_passwords_forget(&key).await?;
+                }
+                Ok(true)
             }
-            return Ok(true);
+            (true, Ruling::Half) => Ok(true),
+            (_, Ruling::Shut) => Ok(false),
+            (false, Ruling::Open | Ruling::Half) => {
+                let counted = credentials.wrong_password_add(&key, LockRule { after: LOCKS_AFTER, lasts: LOCK }, now).await?;
+                if counted.locked_until != wrong.locked_until {
+                    self.tell_of_lock(caller, email, user).await?;
+                }
+                Ok(false)
+            }
         }
-        let counted = credentials.wrong_password_add(&key, LockRule { after: LOCKS_AFTER, lasts: LOCK }, now).await?;
-        if let Some(user) = user
-            && counted.locked_until != wrong.locked_until
-        {
-            self.tell_of_lock(caller, user).await?;
-        }
-        Ok(false)
     }
 
-    async fn tell_of_lock(&self, caller: &Caller, user: &User) -> Result<()> {
-        self.audit(caller, Event::failed("alert.password_locked").about(user.card.id)).await?;
-        let (scene, username) = (self.scene(caller, user), user.card.username.clone());
-        let letter = Letter::AccountLocked { username, scene, minutes: 30 };
-        self.post_to(user, user.locale.unwrap_or(caller.lang), letter).await
+    async fn typist(&self, caller: &Caller, user: Option<&User>, wrong: WrongPasswords) -> Result<Typist> {
+        let owner = user.map_or_else(|| self.inner.random.user_id(), |user| user.card.id);
+        let device = caller.device.as_deref().unwrap_or_default();
+        let known_device = self.inner.stores.credentials.device_is_known(owner, device).await?;
+        let own_session = caller.in_person().is_ok_and(|present| present.id == owner);
+        if !known_device && !own_session {
+            return Ok(Typist::Stranger);
+        }
+        let has_second = wrong.total >= DISABLES_AFTER && !self.second_factors(owner).await?.is_empty();
+        Ok(if has_second { Typist::KnownWithSecond } else { Typist::Known })
+    }
+
+    /// A second factor followed the password, so neither was guessed: what was counted is forgotten, and a disabled password enabled.
+    pub(super) async fn password_proven(&self, user: &User) -> Result<()> {
+        let (credentials, key) = (&self.inner.stores.credentials, self.failure_key(user.known_as()));
+        if credentials.wrong_passwords(&key).await?.total >= DISABLES_AFTER {
+            credentials.wrong_passwords_forget(&key).await?;
+        }
+        Ok(())
+    }
+
+    /// An entry and a letter when a lock begins. Where there is no account the letter is a decoy, and the entry is about nobody.
+    async fn tell_of_lock(&self, caller: &Caller, email: &str, user: Option<&User>) -> Result<()> {
+        let event = Event::failed("alert.password_locked").on("address", self.inner.keys.pseudonym(email));
+        let letter = |username: String, scene: Scene| Letter::AccountLocked { username, scene, minutes: 30 };
+        let Some(user) = user else {
+            self.audit(caller, event).await?;
+            let decoy = self.decoy(email, caller.lang, letter("pengguna".to_owned(), self.scene_in(caller, TimeZone::WIB)))?;
+            return self.enqueue(JobKind::Mail, &decoy).await;
+        };
+        self.audit(caller, event.about(user.card.id)).await?;
+        let scene = self.scene(caller, user);
+        self.post_to(user, user.locale.unwrap_or(caller.lang), letter(user.card.username.clone(), scene)).await
     }
 
     /// What keeps an account's right password out at present.
@@ -91,20 +155,31 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_holds_for_strange_devices_and_to_the_second() {
+    fn a_lock_holds_for_strangers_and_to_the_second() {
         let at = Timestamp::from_secs;
-        assert!(is_open(wrong(5, None), false, at(0)));
-        assert!(!is_open(wrong(5, Some(100)), false, at(99)));
-        assert!(is_open(wrong(5, Some(100)), false, at(100)));
-        assert!(is_open(wrong(5, Some(100)), true, at(99)), "a known device is never locked out");
-        assert!(!is_open(wrong(100, None), true, at(0)), "disabled until it is reset");
+        assert_eq!(ruling(wrong(5, None), Typist::Stranger, at(0)), Ruling::Open);
+        assert_eq!(ruling(wrong(5, Some(100)), Typist::Stranger, at(99)), Ruling::Shut);
+        assert_eq!(ruling(wrong(5, Some(100)), Typist::Stranger, at(100)), Ruling::Open);
+        assert_eq!(ruling(wrong(5, Some(100)), Typist::Known, at(99)), Ruling::Open, "a known device is never locked out");
+        assert_eq!(ruling(wrong(100, None), Typist::Known, at(0)), Ruling::Shut, "disabled until it is changed");
+        assert_eq!(ruling(wrong(100, Some(100)), Typist::KnownWithSecond, at(0)), Ruling::Half, "but for who has more to show");
+        assert_eq!(ruling(wrong(200, None), Typist::KnownWithSecond, at(0)), Ruling::Shut);
     }
 
     proptest! {
         #[test]
-        fn a_known_device_is_kept_out_only_by_a_hundred_failures(total in 0_i64..200, until in proptest::option::of(0_i64..1000), now in 0_i64..1000) {
-            let open = is_open(wrong(total, until), true, Timestamp::from_secs(now));
-            prop_assert_eq!(open, total < DISABLES_AFTER);
+        fn a_password_alone_is_accepted_only_within_a_hundred_failures(
+            total in 0_i64..300,
+            until in proptest::option::of(0_i64..1000),
+            now in 0_i64..1000,
+            typist in proptest::sample::select(vec![Typist::Stranger, Typist::Known, Typist::KnownWithSecond]),
+        ) {
+            let ruled = ruling(wrong(total, until), typist, Timestamp::from_secs(now));
+            prop_assert!(ruled != Ruling::Open || total < DISABLES_AFTER);
+            prop_assert!(ruled != Ruling::Half || (typist == Typist::KnownWithSecond && total < ENDS_AFTER));
+            if typist != Typist::Stranger {
+                prop_assert_eq!(ruled == Ruling::Open, total < DISABLES_AFTER, "no lock holds for who is known");
+            }
         }
     }
 }

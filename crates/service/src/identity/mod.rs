@@ -7,6 +7,7 @@ mod deletion;
 mod devices;
 mod email;
 mod ending;
+mod even;
 mod export;
 mod federated;
 #[cfg(feature = "fuzz")]

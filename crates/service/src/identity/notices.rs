@@ -6,12 +6,17 @@ use crate::{
     mail::{CredentialChange, Letter, Scene},
     store::User,
 };
-use aivalid_model::{Error, Lang, Result, id::UserId};
+use aivalid_model::{Error, Lang, Result, id::UserId, identity::TimeZone};
 
 impl Service {
     /// When and from where the caller does something.
     pub(crate) fn scene(&self, caller: &Caller, owner: &User) -> Scene {
-        Scene { at: self.now(), zone: owner.time_zone, device: device_words(&caller.user_agent), place: caller.ip.to_string() }
+        self.scene_in(caller, owner.time_zone)
+    }
+
+    /// The same, for the clock of a time zone.
+    pub(super) fn scene_in(&self, caller: &Caller, zone: TimeZone) -> Scene {
+        Scene { at: self.now(), zone, device: device_words(&caller.user_agent), place: caller.ip.to_string() }
     }
 
     /// Tells the owner that a way of signing in, or of acting for the account, was changed.

@@ -22,6 +22,10 @@ impl Service {
     /// Makes an account and mails a link that confirms the address. When the address has an account already, its owner is
     /// told by mail and the answer is the same: an id, which then belongs to nobody.
     pub async fn register(&self, caller: &Caller, registration: Registration) -> Result<UserId> {
+        self.done_evenly(self.make_account(caller, registration)).await
+    }
+
+    async fn make_account(&self, caller: &Caller, registration: Registration) -> Result<UserId> {
         let Registration { email, password, username } = registration;
         self.admit_mail(caller, &email).await?;
         let id = self.inner.random.user_id();
@@ -85,6 +89,10 @@ impl Service {
 
     /// Mails a new link, if the address belongs to an account that is not confirmed yet. The answer is always the same.
     pub async fn verify_request(&self, caller: &Caller, email: &Email) -> Result<()> {
+        self.done_evenly(self.send_confirmation(caller, email)).await
+    }
+
+    async fn send_confirmation(&self, caller: &Caller, email: &Email) -> Result<()> {
         self.admit_mail(caller, email).await?;
         let user = self.inner.stores.users.user_by_email(email.as_str()).await?.filter(|user| !user.email_verified);
         let (id, username) = user.map_or((None, String::new()), |user| (Some(user.card.id), user.card.username));
@@ -123,11 +131,11 @@ impl Service {
 }
 
 impl Service {
-    /// Makes an administrator's account with a confirmed address. For the operator's command line only: it asks nobody.
+    /// Makes an administrator's account with a confirmed address, whose password is held to the rules of any other. For the
+    /// operator's command line only: it asks nobody.
     pub async fn admin_create(&self, email: Email, username: Username, password: Password) -> Result<UserId> {
-        if password.resembles(&email, Some(&username)) {
-            return Err(Error::field("password", Problem::WeakPassword));
-        }
+        let known_by = vec![email.as_str().to_owned(), username.as_str().to_owned()];
+        self.check_password("password", &password, known_by).await?;
         let user = NewUser {
             id: self.inner.random.user_id(),
             email: Some(email.as_str().to_owned()),

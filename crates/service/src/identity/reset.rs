@@ -27,6 +27,10 @@ pub(super) fn known_by(user: &User) -> Vec<String> {
 impl Service {
     /// Mails a link that sets a new password, if the address has an account. The answer is always the same, and takes as long.
     pub async fn forgot_password(&self, caller: &Caller, email: &Email) -> Result<()> {
+        self.done_evenly(self.send_reset_link(caller, email)).await
+    }
+
+    async fn send_reset_link(&self, caller: &Caller, email: &Email) -> Result<()> {
         self.admit_mail(caller, email).await?;
         let user = self.inner.stores.users.user_by_email(email.as_str()).await?;
         let lang = user.as_ref().and_then(|user| user.locale).unwrap_or(caller.lang);
@@ -59,7 +63,7 @@ impl Service {
     }
 
     /// Changes the caller's password, or sets the account's first, and ends all other sessions. The present password was shown
-    /// for the elevated session.
+    /// for the elevated session. Wrong passwords were guesses at the old one, and are forgotten.
     pub async fn change_password(&self, caller: &Caller, new: &NewPassword) -> Result<()> {
         let now = self.now();
         self.may_set_credentials(caller).await?;
@@ -70,7 +74,7 @@ impl Service {
         let hash = self.inner.hasher.hash(new.password.expose(), self.inner.random.bytes()).await?;
         let open = self.inner.stores.recoveries.recovery_open(id).await?;
         self.forget_sessions_of(id).await?;
-        let ended = self.inner.stores.credentials.password_set(id, &hash, Some(session), now).await?;
+        let ended = self.inner.stores.credentials.password_set(id, &hash, &self.failure_key(user.known_as()), Some(session), now).await?;
         self.forget_ended(&ended).await?;
         self.audit(caller, Event::new("password.changed").about(id)).await?;
         self.recovery_stopped(caller, open, StoppedBy::Password).await?;

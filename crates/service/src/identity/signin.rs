@@ -51,6 +51,10 @@ pub enum SignIn {
 impl Service {
     /// Signs in with e-mail and password. Unknown accounts take as long and answer the same as wrong passwords.
     pub async fn login(&self, caller: &Caller, login: Login) -> Result<SignIn> {
+        self.refused_evenly(self.login_by_password(caller, login)).await
+    }
+
+    async fn login_by_password(&self, caller: &Caller, login: Login) -> Result<SignIn> {
         let limits = &self.inner.settings.limits;
         let device = caller.device.as_deref().unwrap_or("-");
         self.admit(&format!("login:ip:{}", caller.network()), limits.login_ip).await?;
@@ -75,9 +79,6 @@ impl Service {
     /// What follows every first factor, whichever it was: the second one where the account has one and the first was not
     /// two in one, otherwise the session.
     pub(crate) async fn first_factor_done(&self, caller: &Caller, user: User, methods: Methods, login_method: &str) -> Result<SignIn> {
-        if let Some(suspension) = user.suspended(self.now()).cloned() {
-            return Err(self.refuse_suspended(caller, user, suspension, login_method).await?);
-        }
         if methods.level() < Level::Two {
             let second = self.second_factors(user.card.id).await?;
             if !second.is_empty() {
@@ -93,7 +94,7 @@ impl Service {
         self.admit(&format!("second:ip:{}", caller.network()), self.inner.settings.limits.login_ip).await?;
         let pending = self.pending(caller, token).await?;
         let user = self.inner.stores.users.user_by_id(pending.user).await?;
-        let user = user.filter(|user| user.suspended(self.now()).is_none()).ok_or(IdentityError::SignInLapsed)?;
+        let user = user.ok_or(IdentityError::SignInLapsed)?;
         if let Err(error) = self.check_second_factor(caller, pending.user, factor).await {
             if error == IdentityError::BadCode.into() {
                 self.note_failed_sign_in(caller, Some(pending.user), user.known_as(), factor.method().word()).await?;
@@ -101,11 +102,18 @@ impl Service {
             return Err(error);
         }
         let pending = self.pending_done(token).await?;
+        if pending.methods.has(Method::Password) {
+            self.password_proven(&user).await?;
+        }
         self.signed_in(caller, user, pending.methods.and(factor.method()), &pending.login_method).await
     }
 
+    /// The session of somebody who proved who they are; where the account is suspended, they are told so instead.
     async fn signed_in(&self, caller: &Caller, user: User, methods: Methods, login_method: &str) -> Result<SignedInNow> {
         let now = self.now();
+        if let Some(suspension) = user.suspended(now).cloned() {
+            return Err(self.refuse_suspended(caller, user, suspension, login_method).await?);
+        }
         self.inner.stores.users.user_signed_in(user.card.id, now).await?;
         let fresh = self.open_session(caller, user, methods, login_method, now).await?;
         self.note_sign_in(caller, fresh.user.card.id, fresh.session, login_method).await?;

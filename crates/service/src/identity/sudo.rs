@@ -29,6 +29,7 @@ impl Service {
             None => return Err(IdentityError::BadCode.into()),
             Some(factor) => {
                 self.check_second_factor(caller, user.id, factor).await?;
+                self.password_proven(&account).await?;
                 shown.shown.methods = shown.shown.methods.and(Method::Password);
                 factor.method()
             }
@@ -45,6 +46,13 @@ impl Service {
         let passkey = self.has_passkey(user.id).await?;
         let phone_only = account.phone.is_some() && self.is_bare(&account).await?;
         Ok(SudoNeeds { password: account.password_hash.is_some(), second_factor, passkey, phone_only })
+    }
+}
+
+impl SudoNeeds {
+    /// Whether the account has what elevating with two factors takes: a passkey, which is two in one, or an app.
+    pub const fn can_show_two(self) -> bool {
+        self.passkey || (self.password && self.second_factor)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reviewing identity documents: with the permission, in an elevated session, never one's own, every look on record.
+//! Reviewing identity documents: with the permission, in an elevated session of two factors, never one's own, every look on record.
 
 use crate::{
     Caller, Service, SignedIn,
@@ -26,13 +26,13 @@ pub struct OpenDocument {
 }
 
 impl Service {
-    /// Who may decide about people's identity, having proved once more who they are.
+    /// Who may decide about people's identity, having proved once more who they are, with two factors.
     pub(crate) fn reviewer<'c>(&self, caller: &'c Caller) -> Result<&'c SignedIn> {
         caller.signed_in()?;
         if !caller.may(Permission::KycReview) {
             return Err(Error::Forbidden);
         }
-        caller.require(Requirement::SUDO, self.now())
+        caller.require(Requirement::SUDO_WITH_TWO, self.now())
     }
 
     /// Submissions in a status: those that wait oldest first, the others newest first.

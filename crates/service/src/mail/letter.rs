@@ -179,6 +179,19 @@ pub enum Letter {
         /// Undoes it.
         undo: String,
     },
+    /// A personal API token ends soon.
+    ApiTokenEnds {
+        /// The account.
+        username: String,
+        /// What its owner calls it.
+        token_name: String,
+        /// Its last characters.
+        hint: String,
+        /// When it ends.
+        at: Timestamp,
+        /// The owner's time zone.
+        zone: TimeZone,
+    },
     /// The account is gone.
     AccountDeleted {
         /// The account.
@@ -258,6 +271,7 @@ impl Letter {
             Self::SessionLimit { .. } => "session_limit",
             Self::AccountLocked { .. } => "account_locked",
             Self::CredentialChanged { .. } => "credential_changed",
+            Self::ApiTokenEnds { .. } => "api_token_ends",
             Self::AccountDeleted { .. } => "account_deleted",
             Self::RecoveryAnnounced { .. } => "recovery_announced",
             Self::RecoveryStopped { .. } => "recovery_stopped",

@@ -1,6 +1,6 @@
 //! Personal API tokens.
 
-use super::StoreResult;
+use super::{NewJob, StoreResult};
 use aivalid_model::{
     Timestamp,
     id::{ApiTokenId, UserId},
@@ -44,6 +44,12 @@ pub trait ApiTokenStore: Send + Sync {
     async fn api_token_used(&self, id: ApiTokenId, ip: &str, now: Timestamp) -> StoreResult<()>;
     /// Deletes a user's token; what it was, if there was one.
     async fn api_token_revoke(&self, user: UserId, id: ApiTokenId) -> StoreResult<Option<ApiToken>>;
+    /// Tokens that live at `now` and end until a time, whose owners were not told so, the first to end first. Those that live no
+    /// longer than from `now` until then are left out: their owners have just made them.
+    async fn api_tokens_ending(&self, now: Timestamp, until: Timestamp, limit: i64) -> StoreResult<Vec<ApiToken>>;
+    /// Notes that an owner is told of a token's end, and queues the letter, if there is one to send: both or neither. Of racing
+    /// callers one does; false for the others.
+    async fn api_token_end_told(&self, id: ApiTokenId, letter: Option<&NewJob>, now: Timestamp) -> StoreResult<bool>;
     /// Deletes tokens that ended before a time; how many.
     async fn api_tokens_sweep(&self, before: Timestamp) -> StoreResult<u64>;
 }

@@ -129,8 +129,16 @@ pub trait CredentialStore: Send + Sync {
     /// An account's devices, last used first.
     async fn device_list(&self, user: UserId) -> StoreResult<Vec<KnownDevice>>;
 
-    /// Sets a password and ends all sessions but one, both or neither. The sessions that ended.
-    async fn password_set(&self, user: UserId, hash: &str, except: Option<SessionId>, now: Timestamp) -> StoreResult<Vec<SessionId>>;
+    /// Sets a password, forgets the wrong ones of the account's address and ends all sessions but one, all or nothing. The
+    /// sessions that ended.
+    async fn password_set(
+        &self,
+        user: UserId,
+        hash: &str,
+        address: &[u8],
+        except: Option<SessionId>,
+        now: Timestamp,
+    ) -> StoreResult<Vec<SessionId>>;
     /// Whose password a reset link may set; the link stays good.
     async fn password_reset_owner(&self, digest: &[u8], now: Timestamp) -> StoreResult<Option<UserId>>;
     /// Uses a reset link up: sets the password, confirms the address that the link went to, forgets the account's wrong

@@ -61,8 +61,8 @@ pub trait FederatedStore: Send + Sync {
     async fn identity_link(&self, identity: &FederatedIdentity) -> StoreResult<IdentityLinked>;
     /// Notes a sign-in, and the address that was told in it.
     async fn identity_used(&self, issuer: &str, subject: &str, email: Option<&str>, now: Timestamp) -> StoreResult<()>;
-    /// Takes a user's identity of a service away, unless it is the last way to sign in.
-    async fn identity_unlink(&self, user: UserId, provider: &str) -> StoreResult<IdentityUnlinked>;
+    /// Takes a user's identity of a service away, unless it is the last way to sign in. `sms`: whether a phone number is one.
+    async fn identity_unlink(&self, user: UserId, provider: &str, sms: bool) -> StoreResult<IdentityUnlinked>;
     /// Makes an account with an identity, as [`super::UserStore::user_create`] does: both count at once, because the address needs no
     /// confirmation. `None`: the identity was linked in the meantime, and nothing was done.
     async fn identity_register(&self, user: &NewUser, device_limit: i64, identity: &FederatedIdentity) -> StoreResult<Option<UserCreated>>;

@@ -83,6 +83,6 @@ pub trait PasskeyStore: Send + Sync {
     async fn passkey_used(&self, id: PasskeyId, counter: u32, backed_up: bool, now: Timestamp) -> StoreResult<bool>;
     /// Renames one of a user's passkeys. False when there is no such one.
     async fn passkey_rename(&self, user: UserId, id: PasskeyId, name: &str) -> StoreResult<bool>;
-    /// Deletes one of a user's passkeys, unless it is the last way to sign in.
-    async fn passkey_delete(&self, user: UserId, id: PasskeyId) -> StoreResult<PasskeyDeleted>;
+    /// Deletes one of a user's passkeys, unless it is the last way to sign in. `sms`: whether a phone number is one.
+    async fn passkey_delete(&self, user: UserId, id: PasskeyId, sms: bool) -> StoreResult<PasskeyDeleted>;
 }

@@ -165,6 +165,8 @@ pub trait UserStore: Send + Sync {
     async fn user_change(&self, id: UserId, change: &AccountChange, now: Timestamp) -> StoreResult<UserChanged>;
     /// Replaces the password hash, if it still is `old` (upgrades must not undo a change that came in between).
     async fn user_rehash(&self, id: UserId, old: &str, new: &str) -> StoreResult<bool>;
+    /// The highest cost among the predecessor's hashes (bcrypt) that are left; `None` when there are none.
+    async fn user_old_hash_cost(&self) -> StoreResult<Option<u32>>;
     /// Notes a sign-in.
     async fn user_signed_in(&self, id: UserId, now: Timestamp) -> StoreResult<()>;
     /// By username, with the numbers of threads and of cases that they have and that can be read.

@@ -1,7 +1,7 @@
 //! Personal API tokens.
 
 use super::{
-    Conn, Store, dialect,
+    Conn, Store, dialect, jobs,
     transact::{Done, TRIES, failed, is_conflict},
 };
 use aivalid_model::{
@@ -9,7 +9,7 @@ use aivalid_model::{
     id::{ApiTokenId, UserId},
     identity::Scopes,
 };
-use aivalid_service::store::{ApiToken, ApiTokenStore, StoreResult};
+use aivalid_service::store::{ApiToken, ApiTokenStore, NewJob, StoreResult};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -57,6 +57,13 @@ const FIND: &str = concat!("SELECT ", columns!(), " FROM api_tokens WHERE digest
 const LIST: &str = concat!("SELECT ", columns!(), " FROM api_tokens WHERE user_id = $1 ORDER BY created_at DESC, id");
 const USED: &str = "UPDATE api_tokens SET last_used_at = $2, last_used_ip = $3 WHERE id = $1 AND COALESCE(last_used_at, 0) < $2";
 const REVOKE: &str = concat!("DELETE FROM api_tokens WHERE id = $1 AND user_id = $2 RETURNING ", columns!());
+const ENDING: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM api_tokens WHERE expires_at > $1 AND expires_at <= $2 AND expires_at - created_at > $2 - $1 AND end_told_at IS NULL ",
+    "ORDER BY expires_at, id LIMIT $3"
+);
+const END_TOLD: &str = "UPDATE api_tokens SET end_told_at = $2 WHERE id = $1 AND end_told_at IS NULL";
 const SWEEP: &str = "DELETE FROM api_tokens WHERE expires_at < $1";
 
 async fn add(conn: &mut Conn, token: &ApiToken, digest: &[u8], most: i64) -> sqlx::Result<Done<bool>> {
@@ -67,6 +74,16 @@ async fn add(conn: &mut Conn, token: &ApiToken, digest: &[u8], most: i64) -> sql
     }
     let add = sqlx::query(ADD).bind(token.id.0).bind(token.user.0).bind(digest).bind(&token.name).bind(token.scopes.words());
     add.bind(&token.hint).bind(token.created_at.0).bind(token.expires_at.0).execute(&mut *conn).await?;
+    Ok(Done::Commit(true))
+}
+
+async fn end_told(conn: &mut Conn, id: ApiTokenId, letter: Option<&NewJob>, now: Timestamp) -> sqlx::Result<Done<bool>> {
+    if sqlx::query(END_TOLD).bind(id.0).bind(now.0).execute(&mut *conn).await?.rows_affected() == 0 {
+        return Ok(Done::Rollback(false));
+    }
+    if let Some(letter) = letter {
+        jobs::add(conn, letter).await?;
+    }
     Ok(Done::Commit(true))
 }
 
@@ -94,6 +111,15 @@ impl ApiTokenStore for Store {
     async fn api_token_revoke(&self, user: UserId, id: ApiTokenId) -> StoreResult<Option<ApiToken>> {
         let query = sqlx::query_as::<_, TokenRow>(REVOKE).bind(id.0).bind(user.0).fetch_optional(&self.writes);
         Ok(query.await.map_err(failed("api_token_revoke"))?.map(Into::into))
+    }
+
+    async fn api_tokens_ending(&self, now: Timestamp, until: Timestamp, limit: i64) -> StoreResult<Vec<ApiToken>> {
+        let query = sqlx::query_as::<_, TokenRow>(ENDING).bind(now.0).bind(until.0).bind(limit).fetch_all(&self.reads);
+        Ok(query.await.map_err(failed("api_tokens_ending"))?.into_iter().map(Into::into).collect())
+    }
+
+    async fn api_token_end_told(&self, id: ApiTokenId, letter: Option<&NewJob>, now: Timestamp) -> StoreResult<bool> {
+        transact!(self, "api_token_end_told", |conn| end_told(conn, id, letter, now))
     }
 
     async fn api_tokens_sweep(&self, before: Timestamp) -> StoreResult<u64> {

@@ -169,6 +169,7 @@ async fn set_password(
     conn: &mut Conn,
     user: UserId,
     hash: &str,
+    address: &[u8],
     except: Option<SessionId>,
     now: Timestamp,
 ) -> sqlx::Result<Done<Vec<SessionId>>> {
@@ -177,6 +178,7 @@ async fn set_password(
         forget_links(conn, user).await?;
     }
     sqlx::query(SET_PASSWORD).bind(user.0).bind(hash).bind(now.0).execute(&mut *conn).await?;
+    sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
     recoveries::stop_of(conn, user, "password", now).await?;
     Ok(Done::Commit(end_sessions(conn, user, except, "password_changed", now).await?))
 }
@@ -321,8 +323,15 @@ impl CredentialStore for Store {
         Ok(rows.into_iter().map(known).collect())
     }
 
-    async fn password_set(&self, user: UserId, hash: &str, except: Option<SessionId>, now: Timestamp) -> StoreResult<Vec<SessionId>> {
-        transact!(self, "password_set", |conn| set_password(conn, user, hash, except, now))
+    async fn password_set(
+        &self,
+        user: UserId,
+        hash: &str,
+        address: &[u8],
+        except: Option<SessionId>,
+        now: Timestamp,
+    ) -> StoreResult<Vec<SessionId>> {
+        transact!(self, "password_set", |conn| set_password(conn, user, hash, address, except, now))
     }
 
     async fn password_reset_owner(&self, digest: &[u8], now: Timestamp) -> StoreResult<Option<UserId>> {

@@ -94,11 +94,11 @@ async fn link(conn: &mut Conn, identity: &FederatedIdentity) -> sqlx::Result<Don
     }))
 }
 
-async fn unlink(conn: &mut Conn, user: UserId, provider: &str) -> sqlx::Result<Done<IdentityUnlinked>> {
+async fn unlink(conn: &mut Conn, user: UserId, provider: &str, sms: bool) -> sqlx::Result<Done<IdentityUnlinked>> {
     sqlx::query(LOCK_USER).bind(user.0).execute(&mut *conn).await?;
     let row: Option<IdentityRow> = sqlx::query_as(ONE).bind(user.0).bind(provider).fetch_optional(&mut *conn).await?;
     let Some(row) = row else { return Ok(Done::Rollback(IdentityUnlinked::Missing)) };
-    if other_ways_in(conn, user, Leaving::Provider(provider)).await? == 0 {
+    if other_ways_in(conn, user, Leaving::Provider(provider), sms).await? == 0 {
         return Ok(Done::Rollback(IdentityUnlinked::LastWay));
     }
     sqlx::query(DELETE).bind(user.0).bind(provider).execute(&mut *conn).await?;
@@ -149,8 +149,8 @@ impl FederatedStore for Store {
         query.await.map(drop).map_err(failed("identity_used"))
     }
 
-    async fn identity_unlink(&self, user: UserId, provider: &str) -> StoreResult<IdentityUnlinked> {
-        transact!(self, "identity_unlink", |conn| unlink(conn, user, provider))
+    async fn identity_unlink(&self, user: UserId, provider: &str, sms: bool) -> StoreResult<IdentityUnlinked> {
+        transact!(self, "identity_unlink", |conn| unlink(conn, user, provider, sms))
     }
 
     async fn identity_register(&self, user: &NewUser, device_limit: i64, identity: &FederatedIdentity) -> StoreResult<Option<UserCreated>> {

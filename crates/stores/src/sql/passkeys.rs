@@ -133,11 +133,11 @@ const RENAME: &str = "UPDATE passkeys SET name = $3 WHERE id = $1 AND user_id = 
 const ONE: &str = concat!("SELECT ", passkey_columns!(), " FROM passkeys p WHERE p.id = $1 AND p.user_id = $2");
 const DELETE: &str = "DELETE FROM passkeys WHERE id = $1 AND user_id = $2";
 
-async fn delete(conn: &mut Conn, user: UserId, id: PasskeyId) -> sqlx::Result<Done<PasskeyDeleted>> {
+async fn delete(conn: &mut Conn, user: UserId, id: PasskeyId, sms: bool) -> sqlx::Result<Done<PasskeyDeleted>> {
     sqlx::query(LOCK_USER).bind(user.0).execute(&mut *conn).await?;
     let row = sqlx::query_as::<_, PasskeyRow>(ONE).bind(id.0).bind(user.0).fetch_optional(&mut *conn).await?;
     let Some(row) = row else { return Ok(Done::Rollback(PasskeyDeleted::Missing)) };
-    if other_ways_in(conn, user, Leaving::Passkey(id)).await? == 0 {
+    if other_ways_in(conn, user, Leaving::Passkey(id), sms).await? == 0 {
         return Ok(Done::Rollback(PasskeyDeleted::LastWay));
     }
     sqlx::query(DELETE).bind(id.0).bind(user.0).execute(&mut *conn).await?;
@@ -172,7 +172,7 @@ impl PasskeyStore for Store {
         Ok(query.execute(&self.writes).await.map_err(failed("passkey_rename"))?.rows_affected() == 1)
     }
 
-    async fn passkey_delete(&self, user: UserId, id: PasskeyId) -> StoreResult<PasskeyDeleted> {
-        transact!(self, "passkey_delete", |conn| delete(conn, user, id))
+    async fn passkey_delete(&self, user: UserId, id: PasskeyId, sms: bool) -> StoreResult<PasskeyDeleted> {
+        transact!(self, "passkey_delete", |conn| delete(conn, user, id, sms))
     }
 }

@@ -63,7 +63,7 @@ async fn set(conn: &mut Conn, user: UserId, phone: &PhoneNumber, now: Timestamp)
 
 async fn clear(conn: &mut Conn, user: UserId, now: Timestamp) -> sqlx::Result<Done<PhoneCleared>> {
     let Some(phone) = present(conn, user).await?.flatten() else { return Ok(Done::Rollback(PhoneCleared::Missing)) };
-    if other_ways_in(conn, user, Leaving::Phone).await? == 0 {
+    if other_ways_in(conn, user, Leaving::Phone, false).await? == 0 {
         return Ok(Done::Rollback(PhoneCleared::LastWay));
     }
     sqlx::query(CLEAR).bind(user.0).bind(now.0).execute(&mut *conn).await?;

@@ -145,6 +145,15 @@ pub(super) async fn rehash(pool: &Pool, id: UserId, old: &str, new: &str) -> sql
     Ok(sqlx::query(REHASH).bind(id.0).bind(old).bind(new).execute(pool).await?.rows_affected() == 1)
 }
 
+/// `$2b$12$…`: two digits.
+const OLD_HASH_COST: &str = "SELECT MAX(SUBSTR(password_hash, 5, 2)) FROM users WHERE password_hash LIKE '$2_$%'";
+
+/// The highest cost among the predecessor's hashes.
+pub(super) async fn old_hash_cost(pool: &Pool) -> sqlx::Result<Option<u32>> {
+    let cost: Option<String> = sqlx::query_scalar(OLD_HASH_COST).fetch_one(pool).await?;
+    Ok(cost.and_then(|cost| cost.parse().ok()))
+}
+
 /// Notes a sign-in.
 pub(super) async fn signed_in(pool: &Pool, id: UserId, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query("UPDATE users SET last_login_at = $2 WHERE id = $1").bind(id.0).bind(now.0).execute(pool).await?;

@@ -282,6 +282,10 @@ impl UserStore for Store {
         user_changes::rehash(&self.writes, id, old, new).await.map_err(failed("user_rehash"))
     }
 
+    async fn user_old_hash_cost(&self) -> StoreResult<Option<u32>> {
+        user_changes::old_hash_cost(&self.reads).await.map_err(failed("user_old_hash_cost"))
+    }
+
     async fn user_signed_in(&self, id: UserId, now: Timestamp) -> StoreResult<()> {
         user_changes::signed_in(&self.writes, id, now).await.map_err(failed("user_signed_in"))
     }

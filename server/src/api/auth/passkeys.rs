@@ -55,7 +55,7 @@ async fn login_begin(ctx: Ctx, CheckedOrEmpty(conditional): CheckedOrEmpty<Login
 
 /// Ends a sign-in with a passkey. It counts as two factors, so no second step follows.
 #[utoipa::path(post, path = "/api/auth/passkeys/login/finish", tag = "identity", operation_id = "passkey_login_finish", request_body = CeremonyInput,
-    responses((status = 200, body = super::LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody), (status = 429, body = ErrorBody)))]
+    responses((status = 200, body = super::LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 409, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn login_finish(ctx: Ctx, Checked(end): Checked<CeremonyInput>) -> ApiResult<Response> {
     Ok(sign_in_answer(&ctx, ctx.service.passkey_login_finish(&ctx.caller, end).await?))
 }

@@ -56,14 +56,14 @@ impl CheckAll for BackupStep {
 
 /// Finishes a sign-in with a code of the authenticator app. A wrong code leaves the sign-in waiting.
 #[utoipa::path(post, path = "/api/auth/login/totp", tag = "identity", request_body = SecondStepInput,
-    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
+    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn login_totp(ctx: Ctx, Checked((token, factor)): Checked<TotpStep>) -> ApiResult<Response> {
     Ok(signed_in_answer(&ctx, ctx.service.login_second(&ctx.caller, &token, &factor).await?))
 }
 
 /// Finishes a sign-in with a backup code, which is used up.
 #[utoipa::path(post, path = "/api/auth/login/backup-code", tag = "identity", request_body = SecondStepInput,
-    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
+    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn login_backup_code(ctx: Ctx, Checked((token, factor)): Checked<BackupStep>) -> ApiResult<Response> {
     Ok(signed_in_answer(&ctx, ctx.service.login_second(&ctx.caller, &token, &factor).await?))
 }

@@ -84,7 +84,7 @@ impl Service {
     /// a mail.
     pub async fn federated_unlink(&self, caller: &Caller, provider: &str) -> Result<()> {
         let user = caller.require(Requirement::SUDO, self.now())?.id;
-        match self.inner.stores.federated.identity_unlink(user, provider).await? {
+        match self.inner.stores.federated.identity_unlink(user, provider, self.otp_available()).await? {
             IdentityUnlinked::Done(identity) => {
                 let label = self.provider_label(&identity.provider);
                 self.audit(caller, named("federated.unlinked", user, &identity.provider, label.clone())).await?;

@@ -59,7 +59,7 @@ impl Service {
     /// Removes one of the caller's passkeys, in an elevated session, unless it is the last way to sign in. Its owner gets a mail.
     pub async fn passkey_delete(&self, caller: &Caller, id: PasskeyId) -> Result<()> {
         let user = caller.require(Requirement::SUDO, self.now())?;
-        match self.inner.stores.passkeys.passkey_delete(user.id, id).await? {
+        match self.inner.stores.passkeys.passkey_delete(user.id, id, self.otp_available()).await? {
             PasskeyDeleted::Done(passkey) => self.passkey_removed(caller, &passkey).await,
             PasskeyDeleted::LastWay => Err(IdentityError::LastWayIn.into()),
             PasskeyDeleted::Missing => Err(Error::NotFound),
