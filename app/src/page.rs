@@ -273,10 +273,10 @@ pub fn is_own_path(path: &str) -> bool {
 
 /// Writes a pending page into the frame; every other response passes through.
 pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
-    let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return response };
+    let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return for_island(ctx, response) };
     let Some(result) = cell.lock().ok().and_then(|mut cell| cell.take()) else { return response };
     if let Err(Error::Identity(IdentityError::SudoRequired)) = result {
-        return Done::to(paths::sudo(&ctx.path)).into_response();
+        return for_island(ctx, Done::to(paths::sudo(&ctx.path)).into_response());
     }
     let mut page = result.unwrap_or_else(|error| pages::problem::page(ctx, &error));
     let (status, further) = (page.status, std::mem::take(&mut page.headers));
@@ -292,6 +292,15 @@ pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     headers.extend(further);
     headers.extend(response.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     out
+}
+
+/// An island that sent a form must not follow where it is sent to: whoever asks for the next page uses its message up. So it is only
+/// told where (204 with `Location`), and the browser goes there.
+fn for_island(ctx: &Ctx, mut response: Response) -> Response {
+    if ctx.scripted && response.status() == StatusCode::SEE_OTHER {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
+    response
 }
 
 /// When to come back, and the limit that was hit, for errors that pass by waiting; nothing for others.
