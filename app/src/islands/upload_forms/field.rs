@@ -13,7 +13,7 @@ use std::{
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransfer, DragEvent, Element, File, HtmlButtonElement, HtmlElement, HtmlImageElement, HtmlInputElement, Url};
+use web_sys::{DataTransfer, DragEvent, Element, Event, File, HtmlButtonElement, HtmlElement, HtmlImageElement, HtmlInputElement, Url};
 
 /// The elements of one field.
 #[derive(Clone)]
@@ -63,7 +63,7 @@ impl Field {
                 if event.type_() == "drop"
                     && let Some(file) = event.data_transfer().and_then(|dropped| dropped.files()).and_then(|files| files.get(0))
                 {
-                    this.put(&file);
+                    choose(&this.input, &file);
                 }
             });
         }
@@ -86,15 +86,6 @@ impl Field {
     /// How many bytes were chosen.
     pub fn size(&self) -> f64 {
         self.file().map_or(0.0, |file| file.size())
-    }
-
-    /// Chooses a file, as if it had been picked.
-    pub fn put(&self, file: &File) {
-        let Ok(transfer) = DataTransfer::new() else { return };
-        if transfer.items().add_with_file(file).is_ok() {
-            self.input.set_files(transfer.files().as_ref());
-            self.look();
-        }
     }
 
     fn words(&self, name: &str) -> String {
@@ -172,6 +163,18 @@ impl Field {
             && let Some(line) = document().get_element_by_id(&id)
         {
             line.set_text_content(Some(words));
+        }
+    }
+}
+
+/// Chooses a file, as if it had been picked.
+pub(super) fn choose(input: &HtmlInputElement, file: &File) {
+    let Ok(transfer) = DataTransfer::new() else { return };
+    if transfer.items().add_with_file(file).is_ok() {
+        input.set_files(transfer.files().as_ref());
+        if let Ok(event) = Event::new("change") {
+            // Ours is no event that somebody could have stopped.
+            let _ = input.dispatch_event(&event);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     super::dom::{all, find, on},
     UploadWords,
-    field::Field,
+    field::{Field, choose},
 };
 use leptos::{ev, prelude::*};
 use std::{
@@ -11,8 +11,8 @@ use std::{
     rc::Rc,
 };
 use web_sys::{
-    DomParser, Element, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlProgressElement, ProgressEvent, SupportedType,
-    XmlHttpRequest,
+    DomParser, Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlProgressElement,
+    ProgressEvent, SupportedType, XmlHttpRequest,
 };
 
 /// What a form's fields, names and marks weigh besides its files.
@@ -69,6 +69,13 @@ impl UploadForm {
         on(&self.form, ev::submit, move |event| {
             event.prevent_default();
             this.pressed();
+        });
+        let this = self.clone();
+        // Whoever comes back from the next page finds this one as it was left.
+        on(&window(), ev::Custom::<Event>::new("pageshow"), move |_| {
+            if this.request.borrow().is_none() && !this.panel.hidden() {
+                this.rest();
+            }
         });
         if let Some(button) = find::<HtmlButtonElement>(Some(&self.panel), "button") {
             let this = self.clone();
@@ -225,11 +232,11 @@ impl UploadForm {
         let chosen: Vec<_> = self.fields.iter().map(|field| (field.input.name(), field.file())).collect();
         main.set_inner_html(&answer.inner_html());
         start(&self.words);
-        for field in all(&main, "input[type=file]").into_iter().filter_map(Field::of) {
-            let is_open = !field.input.has_attribute("aria-invalid") && !field.input.has_attribute("data-taken");
-            let mut files = chosen.iter().filter(|(name, _)| *name == field.input.name());
+        for input in all::<HtmlInputElement>(&main, "input[type=file]") {
+            let is_open = !input.has_attribute("aria-invalid") && !input.has_attribute("data-taken");
+            let mut files = chosen.iter().filter(|(name, _)| *name == input.name());
             if let Some(file) = files.find_map(|(_, file)| file.as_ref()).filter(|_| is_open) {
-                field.put(file);
+                choose(&input, file);
             }
         }
         focus(find::<HtmlElement>(Some(&main), "[autofocus]").as_ref());
