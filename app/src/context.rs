@@ -29,6 +29,8 @@ pub struct CtxData {
     pub path: String,
     /// A message from the action that led here.
     pub flash: Option<Flash>,
+    /// Whether an island sent the form: it goes by itself where a browser would be sent to.
+    pub scripted: bool,
     /// Where the built client is.
     pub assets: Arc<Assets>,
     /// When the request came.

@@ -11,6 +11,7 @@
 #[macro_use]
 pub mod i18n;
 
+pub mod bytes;
 pub mod error;
 pub mod fns;
 pub mod islands;

@@ -273,13 +273,13 @@ pub fn is_own_path(path: &str) -> bool {
 
 /// Writes a pending page into the frame; every other response passes through.
 pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
-    let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return response };
+    let Some(Pending(cell)) = response.extensions().get::<Pending>().cloned() else { return for_island(ctx, response) };
     let Some(result) = cell.lock().ok().and_then(|mut cell| cell.take()) else { return response };
     let mut page = match result {
         Ok(page) => page,
-        Err(Error::Identity(IdentityError::SudoRequired)) => return Done::to(paths::sudo(&ctx.path)).into_response(),
+        Err(Error::Identity(IdentityError::SudoRequired)) => return for_island(ctx, Done::to(paths::sudo(&ctx.path)).into_response()),
         Err(error @ Error::Identity(IdentityError::AssuranceRequired)) => match ctx.service.sudo_needs(&ctx.caller).await {
-            Ok(needs) if needs.can_show_two() => return Done::to(paths::sudo_with_two(&ctx.path)).into_response(),
+            Ok(needs) if needs.can_show_two() => return for_island(ctx, Done::to(paths::sudo_with_two(&ctx.path)).into_response()),
             Ok(_) => pages::problem::second_factor(ctx),
             Err(_) => pages::problem::page(ctx, &error),
         },
@@ -298,6 +298,15 @@ pub async fn render_response(ctx: &Ctx, response: Response) -> Response {
     headers.extend(further);
     headers.extend(response.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
     out
+}
+
+/// An island that sent a form must not follow where it is sent to: whoever asks for the next page uses its message up. So it is only
+/// told where (204 with `Location`), and the browser goes there.
+fn for_island(ctx: &Ctx, mut response: Response) -> Response {
+    if ctx.scripted && response.status() == StatusCode::SEE_OTHER {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+    }
+    response
 }
 
 /// When to come back, and the limit that was hit, for errors that pass by waiting; nothing for others.

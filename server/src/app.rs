@@ -6,13 +6,13 @@ use crate::{
     config::{Config, Environment},
     federation, feeds,
     jobs::{self, Jobs},
-    mail, media,
+    mail, media, metrics,
     middleware::{caller, compress, cors, envelope, idempotency},
     net::Network,
     outside::{OsRandom, SystemClock},
     places,
     secrets::Secrets,
-    sms, stores, uploads,
+    security_txt, sms, stores, uploads,
 };
 use aivalid_app::context::{Assets, Ctx, Mailbox};
 use aivalid_model::Error;
@@ -112,6 +112,7 @@ impl App {
                 terms_version: TERMS_VERSION.to_owned(),
                 kyc: config.kyc,
                 sms_countries: config.sms_countries.clone(),
+                operator: config.operator.clone(),
             },
         });
         let site = Site::load().context("the client's addresses")?;
@@ -138,11 +139,12 @@ impl App {
 
 fn router(config: &Config, state: Arc<AppState>, site: &Site) -> Router {
     let envelope = Arc::new(envelope::Settings { https: config.is_https(), timeout: Duration::from_secs(config.request_timeout_seconds) });
-    let media = media::routes(&state.service);
+    let media = media::routes(&state.service).merge(metrics::routes(&state.service, config.metrics_token.as_deref()));
     let pages = Router::new()
         .merge(aivalid_app::routes())
         .merge(aivalid_app::upload_routes().layer(uploads::body_limit()))
         .merge(feeds::routes())
+        .merge(security_txt::routes())
         .route("/fn/{*name}", axum::routing::post(server_function))
         .fallback(|| async { aivalid_app::page::Failure(Error::NotFound) })
         .method_not_allowed_fallback(|| async { aivalid_app::page::Failure(Error::MethodNotAllowed) })

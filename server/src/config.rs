@@ -1,6 +1,7 @@
 //! Settings from the environment and `.env`, read once at start; every problem is named at once.
 
 mod files;
+mod operator;
 mod providers;
 mod sms;
 mod smtp;
@@ -13,6 +14,7 @@ use crate::net::Network;
 use aivalid_service::{
     identity::{Breached, HashCost},
     kyc::KycSettings,
+    operator::Operator,
 };
 use aivalid_stores::files::Bucket;
 use anyhow::Context;
@@ -87,6 +89,10 @@ pub struct Config {
     pub bucket: Option<Bucket>,
     /// `KYC_DAILY_LIMITS`, `KYC_KEEP_REJECTED_DAYS`, `KYC_KEEP_APPROVED_DAYS`.
     pub kyc: KycSettings,
+    /// `OPERATOR_NAME`, `OPERATOR_CONTACT`: who runs the site, and how they are reached.
+    pub operator: Operator,
+    /// `METRICS_TOKEN`: what Prometheus shows to read `/metrics`; without one there is no such address.
+    pub metrics_token: Option<String>,
 }
 
 /// Everything that is wrong with the settings.
@@ -270,6 +276,8 @@ impl Config {
             request_timeout_seconds: reader.parsed("REQUEST_TIMEOUT_SECONDS", 30, "a number of seconds"),
             bucket: files::bucket(&mut reader),
             kyc: files::kyc(&mut reader),
+            operator: operator::operator(&mut reader),
+            metrics_token: operator::metrics_token(&mut reader),
         };
         config.check_production(&mut reader.problems);
         if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }
@@ -343,10 +351,13 @@ mod tests {
             ("S3_ENDPOINT", "minio:9000"),
             ("S3_ACCESS_KEY_ID", "key"),
             ("KYC_DAILY_LIMITS", "1,2"),
+            ("OPERATOR_NAME", "a\nb"),
+            ("OPERATOR_CONTACT", "http://aivalid.example"),
+            ("METRICS_TOKEN", "rahasia singkat"),
         ])
         .unwrap_err();
-        assert_eq!(problems.0.len(), 14, "{problems}");
-        for secret in ["c2hvcnQ=", "cmFoYXNpYQ=="] {
+        assert_eq!(problems.0.len(), 17, "{problems}");
+        for secret in ["c2hvcnQ=", "cmFoYXNpYQ==", "rahasia singkat"] {
             assert!(!problems.to_string().contains(secret), "secrets are not repeated");
         }
     }

@@ -6,12 +6,13 @@ use crate::{
     islands::{FrameKeys, ThemeSwitch},
     pages::{account::preferences::themes, admin},
     paths,
-    ui::{html::Html, hue},
+    ui::{html::Html, write_avatar},
 };
 use aivalid_model::{
     Lang,
     community::{Category, CategoryKind},
 };
+use aivalid_service::{SignedIn, operator::Operator};
 use leptos::prelude::*;
 use std::sync::LazyLock;
 
@@ -61,7 +62,7 @@ pub(super) fn top(html: &mut Html, ctx: &Ctx, here: Here<'_>) {
     match &ctx.caller.user {
         Some(user) => {
             create_menu(html, ctx);
-            account_menu(html, ctx, &user.username);
+            account_menu(html, ctx, user);
         }
         None => {
             html.raw("<a class=\"btn btn-ghost\" href=\"/login\">").text(&tr!(lang, "frame.login"));
@@ -79,12 +80,12 @@ fn create_menu(html: &mut Html, ctx: &Ctx) {
     html.raw("</a><a href=\"/threads/new\">").icon("messages-square").text(&tr!(lang, "frame.new_thread")).raw("</a></div></details>");
 }
 
-fn account_menu(html: &mut Html, ctx: &Ctx, username: &str) {
+fn account_menu(html: &mut Html, ctx: &Ctx, user: &SignedIn) {
     let lang = ctx.lang();
-    let initials: String = username.chars().take(2).collect::<String>().to_uppercase();
-    html.raw("<details class=\"menu\" name=\"top\"><summary class=\"btn btn-ghost btn-icon\"><span class=\"avatar ");
-    html.raw(hue(ctx.caller.id().map_or(0, |id| id.0))).raw("\" aria-hidden=\"true\">").text(&initials);
-    html.raw("</span><span class=\"visually-hidden\">").text(&tr!(lang, "frame.account_menu", name = username));
+    let username = &user.username;
+    html.raw("<details class=\"menu\" name=\"top\"><summary class=\"btn btn-ghost btn-icon\">");
+    write_avatar(html, &user.card(), "", "32");
+    html.raw("<span class=\"visually-hidden\">").text(&tr!(lang, "frame.account_menu", name = username));
     html.raw("</span></summary><div class=\"menu-list\"><p>").text(&tr!(lang, "frame.signed_in_as")).raw(" <b>").text(username);
     html.raw("</b></p><hr><a href=\"").text(&paths::user(username)).raw("\">").icon("user").text(&tr!(lang, "frame.profile"));
     html.raw("</a><a href=\"/account\">").icon("settings").text(&tr!(lang, "frame.settings"));
@@ -125,6 +126,13 @@ pub(super) fn footer(html: &mut Html, ctx: &Ctx) {
     ];
     for (href, words) in links {
         html.raw("<a href=\"").raw(href).raw("\">").text(&words).raw("</a>");
+    }
+    let Operator { name, contact } = &ctx.service.settings().operator;
+    if let Some(contact) = contact {
+        html.raw("<a href=\"").text(&contact.href()).raw("\">").text(&tr!(lang, "operator.contact")).raw("</a>");
+    }
+    if let Some(name) = name {
+        html.raw("<span>").text(&tr!(lang, "operator.run_by", name = name)).raw("</span>");
     }
     html.raw("<form class=\"push cluster\" method=\"post\" action=\"/preferences\"><input type=\"hidden\" name=\"back\" value=\"");
     html.text(&ctx.path).raw("\">");

@@ -17,6 +17,7 @@ mod passkey_forms;
 mod password_meter;
 mod reactions;
 mod theme_switch;
+mod upload_forms;
 
 pub use composer_tools::ComposerTools;
 pub use frame_keys::FrameKeys;
@@ -24,3 +25,4 @@ pub use passkey_forms::PasskeyForms;
 pub use password_meter::PasswordMeter;
 pub use reactions::{ReactionWords, Reactions};
 pub use theme_switch::ThemeSwitch;
+pub use upload_forms::{UploadForms, UploadWords};

@@ -44,12 +44,12 @@ fn section(ctx: &Ctx, path: &'static str, title: String, body: impl IntoView) ->
                 {entry("/account/passkeys", "key-round", tr!(lang, "passkeys.title").into_owned())}
                 {entry(pqc::PATH, "file-pen", tr!(lang, "pqc.title").into_owned())}
                 {entry("/account/sessions", "laptop", tr!(lang, "account.sessions").into_owned())}
-                {entry("/account/credentials", "key-round", tr!(lang, "credentials.title").into_owned())}
+                {entry("/account/credentials", "mail", tr!(lang, "credentials.title").into_owned())}
                 {ctx.service.has_connections().then(|| entry(connections::PATH, "link", tr!(lang, "connections.title").into_owned()))}
                 {entry(phone::PATH, "smartphone", tr!(lang, "phone.title").into_owned())}
                 {entry("/account/two-factor", "lock", tr!(lang, "two_factor.title").into_owned())}
                 {entry(tokens::PATH, "code", tr!(lang, "tokens.title").into_owned())}
-                {entry("/account/data", "file-check", tr!(lang, "data.title").into_owned())}
+                {entry("/account/data", "download", tr!(lang, "data.title").into_owned())}
             </nav>
             <div class="stack stack-lg">{body}</div>
         </div>

@@ -2,6 +2,7 @@
 //! is shown to those with its permission; the service decides, the list here only leaves out what would be refused.
 
 pub mod audit;
+pub mod decision;
 pub mod deed;
 pub mod kyc;
 pub mod recovery;

@@ -5,6 +5,7 @@ pub mod federated_register;
 pub mod forgot;
 pub mod login;
 pub mod logout;
+mod mailed_link;
 pub mod not_me;
 pub mod otp;
 pub mod passkey;

@@ -5,7 +5,7 @@ use crate::{
     form::error_words,
     page::{Layout, Page, waiting_headers},
     paths,
-    ui::Icon,
+    ui::{ContactLink, Icon},
 };
 use aivalid_model::Error;
 use axum::http::StatusCode;
@@ -34,12 +34,16 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
         view! { <a class="btn btn-primary" href=ctx.path.clone()>{tr!(lang, "problem_page.again")}</a> }
     });
     let state = (status.as_u16() >= 500).then(|| view! { <a class="btn" href="/status">{tr!(lang, "frame.status")}</a> });
+    // What one can set right oneself needs nobody else.
+    let contact = ctx.service.settings().operator.contact.as_ref().filter(|_| !matches!(status.as_u16(), 401 | 404));
+    let contact = contact.map(|contact| view! { <p>{tr!(lang, "operator.help")}" "<ContactLink contact/></p> });
     let body = view! {
         <div class="problem">
             <Icon name=icon/>
             <h1>{title.clone()}</h1>
             <p>{error_words(lang, error)}" "{advice}</p>
             <div class="cluster">{login}{again}<a class="btn" href="/">{tr!(lang, "frame.home")}</a>{state}</div>
+            {contact}
             <p class="hash">{tr!(lang, "problem_page.request_id", id = ctx.caller.request_id)}</p>
         </div>
     };

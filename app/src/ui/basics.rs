@@ -59,7 +59,7 @@ pub fn Tile(icon: String, colour: String) -> impl IntoView {
 }
 
 /// Writes someone's picture, or their initials; `class` is empty or ` avatar-sm`, ` avatar-lg`.
-pub(super) fn write_avatar(html: &mut Html, card: &UserCard, class: &str, size: &str) {
+pub fn write_avatar(html: &mut Html, card: &UserCard, class: &str, size: &str) {
     if let Some(url) = &card.avatar_url {
         // Our own pictures have a smaller size, enough for dense screens wherever they are not large.
         let small = if url.starts_with("/media/avatars/") && size != "72" { "-64" } else { "" };

@@ -7,7 +7,7 @@ mod summary;
 mod text;
 
 pub use choice::{Check, Checkbox, Checks, Choice, Segments, SelectField};
-pub use file::FileField;
+pub use file::{FileField, UploadProgress, UploadsAwake};
 pub use summary::ErrorSummary;
 pub use text::{NewPasswordField, TextArea, TextField, kept};
 

@@ -19,17 +19,18 @@ mod steps;
 mod time;
 mod timeline;
 
-pub use basics::{Avatar, AvatarSize, Chip, Icon, Money, Raw, Tile, hue, hue_named};
+pub use basics::{Avatar, AvatarSize, Chip, Icon, Money, Raw, Tile, hue, hue_named, write_avatar};
 pub use composer::{Composer, ComposerParts};
 pub use empty::EmptyState;
 pub use events::{event_icon, event_words};
 pub use field::{
-    Around, Check, Checkbox, Checks, Choice, ErrorSummary, FileField, NewPasswordField, Segments, SelectField, TextArea, TextField, kept,
+    Around, Check, Checkbox, Checks, Choice, ErrorSummary, FileField, NewPasswordField, Segments, SelectField, TextArea, TextField,
+    UploadProgress, UploadsAwake, kept,
 };
 pub use html::Html;
 pub use navigation::{Breadcrumb, PageLinks, Tab, Tabs};
 pub use passkey::{AUTOFILL, PasskeyForm, PasskeysAwake};
-pub use person::{Badge, TagLink, UserLink};
+pub use person::{Badge, ContactLink, TagLink, UserLink};
 pub use reactions::{ReactionBar, ReactionForm};
 pub use reply_tree::{Discussion, reply_tree};
 pub use rows::{CaseRows, Level, ThreadRows};

@@ -5,6 +5,7 @@ use aivalid_model::{
     Lang,
     identity::{BadgeCard, UserCard},
 };
+use aivalid_service::operator::Contact;
 use leptos::prelude::*;
 
 /// The username of accounts that are gone; it leads nowhere.
@@ -60,5 +61,13 @@ pub(super) fn write_tag(html: &mut Html, slug: &str) {
 pub fn TagLink(slug: String) -> impl IntoView {
     let mut html = Html::with_capacity(64);
     write_tag(&mut html, &slug);
+    html
+}
+
+/// How the operator is reached.
+#[component]
+pub fn ContactLink<'a>(contact: &'a Contact) -> impl IntoView + use<> {
+    let mut html = Html::with_capacity(128);
+    html.raw("<a href=\"").text(&contact.href()).raw("\">").text(contact.words()).raw("</a>");
     html
 }

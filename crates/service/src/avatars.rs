@@ -13,6 +13,8 @@ use std::pin::pin;
 
 /// The largest picture that is taken, in bytes.
 pub const MAX_AVATAR: u64 = 5 * 1024 * 1024;
+/// What pictures may be.
+pub const AVATAR_KINDS: [FileKind; 3] = [FileKind::Jpeg, FileKind::Png, FileKind::Webp];
 /// The form's field.
 const FIELD: &str = "avatar";
 /// Where pictures are found.
@@ -50,6 +52,7 @@ impl Service {
     }
 
     async fn picture_changed(&self, user: UserId) -> Result<()> {
+        self.forget_sessions_of(user).await?;
         self.inner.cards.forget(user);
         Ok(self.inner.stores.signals.publish(Signal::UserChanged(user)).await?)
     }

@@ -3,7 +3,7 @@
 use aivalid_model::{
     Error, Lang, Result, Timestamp,
     id::{ApiTokenId, SessionId, UserId},
-    identity::{IdentityError, Permission, Permissions, Requirement, Scope, Scopes, Shown, TimeZone},
+    identity::{IdentityError, Permission, Permissions, Requirement, Scope, Scopes, Shown, TimeZone, UserCard},
     kyc::{KycError, KycLevel},
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -41,6 +41,10 @@ pub struct SignedIn {
     pub id: UserId,
     /// Their username.
     pub username: String,
+    /// Their name, where they gave one.
+    pub full_name: Option<String>,
+    /// The address of their picture, where they have one.
+    pub avatar_url: Option<String>,
     /// Themselves, or a program.
     pub via: Via,
     /// What was shown in the session; nothing for a program.
@@ -64,6 +68,17 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Who they are to others, without the badge, which nobody needs to be shown of themselves.
+    pub fn card(&self) -> UserCard {
+        UserCard {
+            id: self.id,
+            username: self.username.clone(),
+            full_name: self.full_name.clone(),
+            avatar_url: self.avatar_url.clone(),
+            badge: None,
+        }
+    }
+
     /// Their session, or 403 for a program: what has to do with signing in is nobody's but their own.
     pub fn session(&self) -> Result<SessionId> {
         match self.via {

@@ -6,9 +6,10 @@ use crate::{
     federation::Federation,
     files::PictureDesk,
     identity::{Breached, Hasher, Keys, RelyingParty, Turns},
-    jobs::Wakes,
+    jobs::{Attempts, Wakes},
     kyc::KycSettings,
     limits::Limits,
+    operator::Operator,
     ports::{Clock, Mailer, Places, Random, SmsSender},
     seal::Sealer,
     store::Stores,
@@ -35,6 +36,8 @@ pub struct Settings {
     pub kyc: KycSettings,
     /// To which countries (ISO 3166-1) SMS are sent; none named: to all.
     pub sms_countries: Vec<String>,
+    /// Who runs this site.
+    pub operator: Operator,
 }
 
 /// Every use case. Cheap to clone.
@@ -64,6 +67,7 @@ pub(crate) struct Inner {
     pub figures: FiguresCache,
     pub refreshes: Turns,
     pub wakes: Wakes,
+    pub attempts: Attempts,
     pub pictures: PictureDesk,
     pub settings: Settings,
     /// Tells this process from others that use the same stores.
@@ -125,6 +129,7 @@ impl Service {
             figures,
             refreshes,
             wakes,
+            attempts: Attempts::default(),
             pictures: PictureDesk::default(),
             settings,
             instance,

@@ -8,7 +8,7 @@
 
 pub mod admin;
 pub mod audit;
-mod avatars;
+pub mod avatars;
 pub mod caller;
 pub mod cases;
 pub mod community;
@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod kyc;
 pub mod limits;
 pub mod mail;
+pub mod operator;
 pub mod ports;
 pub mod seal;
 pub mod secret;

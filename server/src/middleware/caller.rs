@@ -234,6 +234,7 @@ fn context(state: &AppState, request: &Parts, caller: Caller, notice: Option<&'s
         theme: theme.unwrap_or_default(),
         path: request.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         flash,
+        scripted: text(headers, "x-form") == Some("script"),
         assets: state.assets.clone(),
         now: state.service.now(),
         development: state.development,

@@ -93,7 +93,7 @@ fn write_headers(headers: &mut axum::http::HeaderMap, settings: &Settings, id: &
     // The API browser is a foreign program that styles its elements itself; everything else gets no inline styles at all.
     let styles = if docs { "style-src 'self' 'unsafe-inline'" } else { "style-src 'self'" };
     let policy = format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; {styles}; img-src 'self' data:; \
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; {styles}; img-src 'self' data: blob:; \
              connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     );
     if !own_policy {

@@ -190,3 +190,44 @@ async fn the_form_works_without_scripts() {
     let foreign = foreign.typed("multipart/form-data; boundary=----aivalid7MA4YWxk", body).send().await;
     assert_eq!(foreign.status, 403, "{foreign:?}");
 }
+
+#[tokio::test]
+async fn an_island_is_told_where_to_go_and_uses_no_message_up() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await.in_browser().await;
+    let send = async |content: &[u8]| {
+        let form = multipart(&[("avatar", Some("foto.png"), content)]);
+        let ask = dewi.ask(Method::POST, "/account/avatar").header("x-form", "script");
+        ask.typed("multipart/form-data; boundary=----aivalid7MA4YWxk", form).send().await
+    };
+    let done = send(&blue()).await;
+    assert_eq!((done.status, done.header("location")), (204, "/account"), "{done:?}");
+    assert!(dewi.get("/account").await.page(200).contains("Foto profil dipasang."), "the message waits for the page");
+    let refused = send(b"<svg/>").await;
+    assert!(refused.page(422).contains("Jenis berkas ini tidak diterima di sini."), "an answer with the form is the same page");
+}
+
+/// What opens the account menu.
+fn menu(page: &str) -> &str {
+    page.split_once("<summary class=\"btn btn-ghost btn-icon\">").unwrap().1.split_once("</summary>").unwrap().0
+}
+
+#[tokio::test]
+async fn the_menu_shows_the_picture_at_once_in_every_browser() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    let (phone, laptop) = (dewi.in_browser().await, dewi.in_browser().await);
+    for browser in [&phone, &laptop] {
+        assert!(menu(browser.get("/about").await.page(200)).contains(">DE</span>"));
+    }
+    let first = address(&dewi, &blue()).await;
+    for browser in [&phone, &laptop] {
+        assert!(menu(browser.get("/about").await.page(200)).contains(&format!("src=\"{first}-64\"")));
+    }
+    let second = address(&dewi, &picture(ImageFormat::Png, 50, 50, [1, 2, 3])).await;
+    assert!(menu(laptop.get("/about").await.page(200)).contains(&second));
+    phone.upload("/account/avatar", &[("remove", None, b"yes")]).await;
+    assert!(!menu(laptop.get("/about").await.page(200)).contains("<img"));
+    phone.form("/account", &[("fullName", "Dewi Lestari"), ("username", "dewi_l")]).await;
+    assert!(menu(laptop.get("/about").await.page(200)).contains(">DL</span>"), "initials are the same as everywhere");
+}

@@ -1,6 +1,8 @@
 //! What a page may cost: statements on the first visit to an instance that has nothing in memory yet, and bytes.
 
 use crate::harness::{World, case, reply, thread};
+use axum::http::Method;
+use image::{DynamicImage, ImageFormat};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -135,10 +137,27 @@ async fn a_first_visit_to_any_page_costs_at_most_six_statements() {
         // Another instance over the same database: nothing is in its memory.
         let fresh = World::beside(&world, &settings).await;
         let id = format!("first-visit-{number}");
-        fresh.anon().ask(axum::http::Method::GET, page).header("x-request-id", &id).send().await.page(200);
+        fresh.anon().ask(Method::GET, page).header("x-request-id", &id).send().await.page(200);
         let cost = statements(&id);
         assert!(cost <= 6, "{page} costs {cost} statements");
         most = most.max(cost);
     }
     assert_eq!(most, 6, "the counter counts");
+}
+
+#[tokio::test]
+async fn ones_own_picture_costs_no_statement() {
+    let world = World::new().await;
+    let dewi = world.user("dewi_l").await;
+    for (id, pictured) in [("menu-with-initials", false), ("menu-with-picture", true)] {
+        // A session of its own: one whose account has just changed is read from the database for some minutes.
+        let browser = dewi.in_browser().await;
+        browser.get("/about").await.page(200);
+        let page = browser.ask(Method::GET, "/about").header("x-request-id", id).send().await;
+        assert_eq!(page.page(200).contains("src=\"/media/avatars/"), pictured);
+        assert_eq!(statements(id), 0, "{id}");
+        let mut png = std::io::Cursor::new(vec![]);
+        DynamicImage::new_rgb8(8, 8).write_to(&mut png, ImageFormat::Png).unwrap();
+        browser.upload("/account/avatar", &[("avatar", Some("a.png"), &png.into_inner())]).await;
+    }
 }

@@ -60,15 +60,21 @@ mod limits;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod middleware;
 #[cfg(test)]
 mod mmdb;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]
+mod oauth_accounts;
+#[cfg(test)]
 mod oauth_refused;
 #[cfg(test)]
 mod openapi;
+#[cfg(test)]
+mod operator;
 #[cfg(test)]
 mod origins;
 #[cfg(test)]

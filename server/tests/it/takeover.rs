@@ -2,7 +2,7 @@
 
 use crate::{
     authenticator::{Authenticator, fold},
-    client::Client,
+    client::{Answer, Client},
     harness::{ORIGIN, PASSWORD, World, email_of},
     passkeys::{elevate, finish, make, sign_in, with_passkey},
 };
@@ -16,7 +16,41 @@ async fn link(world: &World, address: &str, link: &str) -> String {
     rest.unwrap_or_else(|| panic!("no {link} in {mails:?}")).split(|c: char| c.is_whitespace() || c == '"').next().unwrap().to_owned()
 }
 
-async fn login(client: &Client, email: &str, password: &str) -> crate::client::Answer {
+/// Uses the link of the newest letter to an address that undoes what was done.
+async fn undo(world: &World, address: &str) {
+    let token = link(world, address, "/not-me?token=").await;
+    world.anon().post("/api/auth/not-me", json!({"token": token})).await.ok(200);
+}
+
+/// Shows the token of a link to a new password.
+async fn reset(world: &World, token: &str) -> Answer {
+    world.anon().post("/api/auth/reset-password", json!({"token": token, "password": NEW})).await
+}
+
+/// Sets a new password with the link of the newest letter to an address.
+async fn reset_by_letter(world: &World, address: &str) {
+    let token = link(world, address, "/reset?token=").await;
+    reset(world, &token).await.ok(200);
+}
+
+/// Has a link to a new password mailed.
+async fn forget(world: &World, address: &str) {
+    world.anon().post("/api/auth/forgot-password", json!({"email": address})).await.ok(200);
+}
+
+/// Follows the link of the newest letter that confirms an address.
+async fn confirm(world: &World, address: &str) -> Answer {
+    let token = link(world, address, "/verify?token=").await;
+    world.anon().post("/api/auth/verify/confirm", json!({"token": token})).await
+}
+
+/// Wishes for another address of an account.
+async fn wish(client: &Client, address: &str) {
+    elevate(client).await;
+    client.post("/api/auth/change-email", json!({"email": address})).await.ok(200);
+}
+
+async fn login(client: &Client, email: &str, password: &str) -> Answer {
     client.post("/api/auth/login", json!({"email": email, "password": password})).await
 }
 
@@ -25,18 +59,14 @@ async fn login(client: &Client, email: &str, password: &str) -> crate::client::A
 async fn a_thiefs_link_does_not_undo_the_owners_undoing() {
     let world = World::with(&[("RATE_LIMIT_FACTOR", "100")]).await;
     let thief = world.user("dewi_l").await;
-    elevate(&thief).await;
-    thief.post("/api/auth/change-email", json!({"email": "evil@contoh.id"})).await.ok(200);
-    let confirm = link(&world, "evil@contoh.id", "/verify?token=").await;
-    world.anon().post("/api/auth/verify/confirm", json!({"token": confirm})).await.ok(200);
+    wish(&thief, "evil@contoh.id").await;
+    confirm(&world, "evil@contoh.id").await.ok(200);
     world.pass_secs(60);
     thief.post("/api/auth/change-password", json!({"new_password": "sandi milik si pencuri"})).await.ok(200);
     let thiefs = link(&world, "evil@contoh.id", "/not-me?token=").await;
     world.pass_secs(60);
-    let owners = link(&world, "dewi_l@contoh.id", "/not-me?token=").await;
-    world.anon().post("/api/auth/not-me", json!({"token": owners})).await.ok(200);
-    let reset = link(&world, "dewi_l@contoh.id", "/reset?token=").await;
-    world.anon().post("/api/auth/reset-password", json!({"token": reset, "password": NEW})).await.ok(200);
+    undo(&world, "dewi_l@contoh.id").await;
+    reset_by_letter(&world, "dewi_l@contoh.id").await;
     login(&world.anon(), "dewi_l@contoh.id", NEW).await.ok(200);
     world.pass_secs(3600);
     world.anon().post("/api/auth/not-me", json!({"token": thiefs})).await.refused(400, "INVALID_TOKEN");
@@ -48,13 +78,10 @@ async fn a_thiefs_link_does_not_undo_the_owners_undoing() {
 async fn an_address_that_was_left_comes_back_from_whoever_took_it() {
     let world = World::with(&[("RATE_LIMIT_FACTOR", "100")]).await;
     let thief = world.user("dewi_l").await;
-    elevate(&thief).await;
-    thief.post("/api/auth/change-email", json!({"email": "evil@contoh.id"})).await.ok(200);
-    let confirm = link(&world, "evil@contoh.id", "/verify?token=").await;
-    world.anon().post("/api/auth/verify/confirm", json!({"token": confirm})).await.ok(200);
+    wish(&thief, "evil@contoh.id").await;
+    confirm(&world, "evil@contoh.id").await.ok(200);
     world.anon().post("/api/auth/register", json!({"email": "dewi_l@contoh.id", "password": PASSWORD, "username": "boneka"})).await.ok(200);
-    let owners = link(&world, "dewi_l@contoh.id", "/not-me?token=").await;
-    world.anon().post("/api/auth/not-me", json!({"token": owners})).await.ok(200);
+    undo(&world, "dewi_l@contoh.id").await;
     let to_thief = world.mails_to("evil@contoh.id").await.iter().any(|mail| mail.body.contains("/reset?token="));
     assert!(!to_thief, "the link to a new password went to the thief");
 }
@@ -64,13 +91,10 @@ async fn an_address_that_was_left_comes_back_from_whoever_took_it() {
 async fn a_new_password_ends_a_wish_for_another_address() {
     let world = World::with(&[("RATE_LIMIT_FACTOR", "100")]).await;
     let thief = world.user("dewi_l").await;
-    elevate(&thief).await;
-    thief.post("/api/auth/change-email", json!({"email": "evil@contoh.id"})).await.ok(200);
-    world.anon().post("/api/auth/forgot-password", json!({"email": "dewi_l@contoh.id"})).await.ok(200);
-    let reset = link(&world, "dewi_l@contoh.id", "/reset?token=").await;
-    world.anon().post("/api/auth/reset-password", json!({"token": reset, "password": NEW})).await.ok(200);
-    let confirm = link(&world, "evil@contoh.id", "/verify?token=").await;
-    world.anon().post("/api/auth/verify/confirm", json!({"token": confirm})).await.refused(400, "INVALID_TOKEN");
+    wish(&thief, "evil@contoh.id").await;
+    forget(&world, "dewi_l@contoh.id").await;
+    reset_by_letter(&world, "dewi_l@contoh.id").await;
+    confirm(&world, "evil@contoh.id").await.refused(400, "INVALID_TOKEN");
 }
 
 /// Credentials that somebody hung onto an unconfirmed account go when its address' owner takes it.
@@ -84,9 +108,8 @@ async fn what_was_hung_onto_an_unconfirmed_account_goes_with_its_first_reset() {
     let mut key = Authenticator::new(ORIGIN);
     elevate(&thief).await;
     make(&thief, &mut key).await;
-    world.anon().post("/api/auth/forgot-password", json!({"email": "korban@contoh.id"})).await.ok(200);
-    let reset = link(&world, "korban@contoh.id", "/reset?token=").await;
-    world.anon().post("/api/auth/reset-password", json!({"token": reset, "password": NEW})).await.ok(200);
+    forget(&world, "korban@contoh.id").await;
+    reset_by_letter(&world, "korban@contoh.id").await;
     let answer = sign_in(&world.anon(), &mut key).await;
     assert_ne!(answer.status, 200, "the thief's passkey opens the owner's account");
 }
@@ -126,10 +149,8 @@ async fn undoing_removes_an_app_that_was_begun_early() {
     let builder = totp_rs::Builder::new().with_algorithm(totp_rs::Algorithm::SHA1).with_digits(6).with_step_duration(30).with_skew(0);
     let code = builder.with_secret(secret).with_account_name("x").build().unwrap().generate(world.now().secs().unsigned_abs()).to_string();
     thief.post("/api/auth/totp/verify", json!({"code": code})).await.ok(200);
-    let undo = link(&world, "dewi_l@contoh.id", "/not-me?token=").await;
-    world.anon().post("/api/auth/not-me", json!({"token": undo})).await.ok(200);
-    let reset = link(&world, "dewi_l@contoh.id", "/reset?token=").await;
-    world.anon().post("/api/auth/reset-password", json!({"token": reset, "password": NEW})).await.ok(200);
+    undo(&world, "dewi_l@contoh.id").await;
+    reset_by_letter(&world, "dewi_l@contoh.id").await;
     let answer = login(&world.anon(), "dewi_l@contoh.id", NEW).await.ok(200);
     assert!(answer["mfa_required"].is_null(), "the thief's app still guards the account");
 }
@@ -139,13 +160,11 @@ async fn undoing_removes_an_app_that_was_begun_early() {
 async fn links_to_a_new_password_die_with_the_address() {
     let world = World::with(&[("RATE_LIMIT_FACTOR", "100")]).await;
     let dewi = world.user("dewi_l").await;
-    elevate(&dewi).await;
-    dewi.post("/api/auth/change-email", json!({"email": "baru@contoh.id"})).await.ok(200);
-    world.anon().post("/api/auth/forgot-password", json!({"email": "dewi_l@contoh.id"})).await.ok(200);
-    let reset = link(&world, "dewi_l@contoh.id", "/reset?token=").await;
-    let confirm = link(&world, "baru@contoh.id", "/verify?token=").await;
-    world.anon().post("/api/auth/verify/confirm", json!({"token": confirm})).await.ok(200);
-    world.anon().post("/api/auth/reset-password", json!({"token": reset, "password": NEW})).await.refused(400, "INVALID_TOKEN");
+    wish(&dewi, "baru@contoh.id").await;
+    forget(&world, "dewi_l@contoh.id").await;
+    let token = link(&world, "dewi_l@contoh.id", "/reset?token=").await;
+    confirm(&world, "baru@contoh.id").await.ok(200);
+    reset(&world, &token).await.refused(400, "INVALID_TOKEN");
 }
 
 /// Undoing the last deed also takes away what was set up by an earlier one.
@@ -160,10 +179,7 @@ async fn undoing_from_the_newest_letter_removes_what_came_days_before() {
     let thief = thief.again().await;
     elevate(&thief).await;
     thief.post("/api/auth/change-password", json!({"new_password": "sandi milik si pencuri"})).await.ok(200);
-    let mails = world.mails_to("dewi_l@contoh.id").await;
-    let newest = mails.iter().rev().find(|mail| mail.body.contains("/not-me?token=")).unwrap();
-    let undo = newest.body.split_once("/not-me?token=").unwrap().1.split_whitespace().next().unwrap().to_owned();
-    world.anon().post("/api/auth/not-me", json!({"token": undo})).await.ok(200);
+    undo(&world, "dewi_l@contoh.id").await;
     assert_ne!(sign_in(&world.anon(), &mut key).await.status, 200, "the thief's passkey still opens the account");
 }
 

@@ -3,12 +3,13 @@
 use super::profile;
 use crate::{
     context::Ctx,
-    form::{Form, FormState, Upload},
+    form::{Form, FormState, UPLOAD_BODY, Upload, error_words},
     member::Member,
     page::{Done, PageResult},
-    ui::{Avatar, AvatarSize, ErrorSummary, FileField},
+    ui::{Avatar, AvatarSize, ErrorSummary, FileField, UploadProgress, UploadsAwake},
 };
 use aivalid_model::{Error, Lang, Result, check::Problem, identity::Me};
+use aivalid_service::avatars::{AVATAR_KINDS, MAX_AVATAR};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
@@ -65,12 +66,15 @@ pub(super) fn panel(ctx: &Ctx, me: &Me, state: &FormState<Fields>) -> impl IntoV
             <h2>{tr!(lang, "avatar.title")}</h2>
             <div class="avatar-forms">
                 <Avatar card=&me.card size=AvatarSize::Large/>
-                <form class="form" method="post" action="/account/avatar" enctype="multipart/form-data" novalidate>
-                    <FileField ctx state name="avatar" accept="image/jpeg,image/png,image/webp" hint=tr!(lang, "avatar.hint").into_owned()/>
+                <form class="form" method="post" action="/account/avatar" enctype="multipart/form-data" novalidate
+                    data-upload=UPLOAD_BODY.to_string() data-large=error_words(lang, &Error::TooLarge)>
+                    <FileField ctx state name="avatar" takes=(&AVATAR_KINDS, MAX_AVATAR) hint=tr!(lang, "avatar.hint").into_owned()/>
+                    <UploadProgress lang/>
                     <button class="btn">{tr!(lang, "avatar.save")}</button>
                 </form>
                 {remove}
             </div>
+            <UploadsAwake lang/>
         </section>
     }
 }

@@ -5,17 +5,19 @@ mod levels;
 
 use super::section;
 use crate::{
+    bytes::size_words,
     context::Ctx,
-    form::{Form, FormState, Upload},
+    form::{Form, FormState, UPLOAD_BODY, Upload, error_words},
     member::Member,
     page::{Done, Page, PageResult},
-    ui::{Chip, ErrorSummary, FileField, Icon, Time},
+    ui::{Chip, ErrorSummary, FileField, Icon, Time, UploadProgress, UploadsAwake},
 };
 use aivalid_model::{
     Error, Lang, Result,
     check::{FieldError, Problem},
     kyc::{DocumentKind, KycDocumentView, KycError, KycLevel, KycStatus, KycView},
 };
+use aivalid_service::kyc::{DOCUMENT_KINDS, MAX_DOCUMENT};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
@@ -48,13 +50,6 @@ pub(crate) fn status_chip(lang: Lang, status: KycStatus) -> impl IntoView + use<
         KycStatus::Rejected => ("danger", "circle-x", tr!(lang, "kyc.status_rejected")),
     };
     view! { <Chip kind icon words=words.into_owned()/> }
-}
-
-/// `1,2 MB` in Indonesian, `1.2 MB` in English; at least a tenth.
-pub(crate) fn size_words(lang: Lang, bytes: u64) -> String {
-    let tenths = (bytes * 10).div_ceil(1024 * 1024);
-    let mark = if lang == Lang::Id { ',' } else { '.' };
-    format!("{}{mark}{} MB", tenths / 10, tenths % 10)
 }
 
 /// `GET /account/kyc`.
@@ -147,15 +142,18 @@ fn form(ctx: &Ctx, kyc: &KycView, state: &FormState<Fields>) -> impl IntoView + 
     let fields = DocumentKind::ALL.map(|kind| field(ctx, kyc, state, kind));
     let title = if kyc.kyc_level == KycLevel::NONE { tr!(lang, "kyc.send_title") } else { tr!(lang, "kyc.send_more_title") };
     view! {
-        <form class="panel panel-action" method="post" action="/account/kyc" enctype="multipart/form-data" novalidate>
+        <form class="panel panel-action" method="post" action="/account/kyc" enctype="multipart/form-data" novalidate
+            data-upload=UPLOAD_BODY.to_string() data-large=error_words(lang, &Error::TooLarge)>
             <h2>{title}</h2>
             <div class="form">
                 <p>{tr!(lang, "kyc.send_lead")}</p>
                 {fields}
                 <p class="upload-note"><Icon name="shield-check"/><span>{tr!(lang, "kyc.privacy")}</span></p>
+                <UploadProgress lang/>
             </div>
             <footer class="form-actions"><button class="btn btn-primary">{tr!(lang, "kyc.submit")}</button></footer>
         </form>
+        <UploadsAwake lang/>
     }
 }
 
@@ -173,7 +171,7 @@ fn field(ctx: &Ctx, kyc: &KycView, state: &FormState<Fields>, kind: DocumentKind
     let name = kind.as_str();
     view! {
         <div class="upload">
-            <FileField ctx state name accept="image/jpeg,image/png,application/pdf" hint=hint.into_owned() required/>
+            <FileField ctx state name takes=(&DOCUMENT_KINDS, MAX_DOCUMENT) hint=hint.into_owned() required taken=taken.is_some()/>
             {taken}
         </div>
     }
@@ -182,16 +180,4 @@ fn field(ctx: &Ctx, kyc: &KycView, state: &FormState<Fields>, kind: DocumentKind
 fn taken(lang: Lang, document: &KycDocumentView) -> impl IntoView + use<> {
     let what = format!("{}, {}", document.file_type.as_str().to_uppercase(), size_words(lang, document.size));
     view! { <p class="upload-note upload-taken"><Icon name="circle-check"/><span>{tr!(lang, "kyc.taken", what = what)}</span></p> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_written_as_people_write_them() {
-        assert_eq!(size_words(Lang::Id, 1), "0,1 MB");
-        assert_eq!(size_words(Lang::En, 1024 * 1024), "1.0 MB");
-        assert_eq!(size_words(Lang::Id, 10 * 1024 * 1024 - 1), "10,0 MB");
-    }
 }

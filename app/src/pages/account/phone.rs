@@ -3,49 +3,26 @@
 use super::section;
 use crate::{
     context::Ctx,
-    form::{Form, FormState, Posted},
+    form::{FormState, Posted},
     member::Member,
     page::{Done, PageResult},
-    pages::{auth::otp, countries},
+    pages::phone_form::{CodeField, Fields, NumberFields, wait},
     paths,
-    ui::{Chip, ErrorSummary, SelectField, TextField},
+    ui::{Chip, ErrorSummary},
 };
 use aivalid_model::{
-    Error, Lang, Result,
-    check::{Check, CheckAll},
-    identity::{IdentityError, Me, PhoneCode, PhoneInput, PhoneNumber, Requirement, ShownPhoneCode},
+    Error, Result,
+    identity::{IdentityError, Me, PhoneNumber, Requirement, ShownPhoneCode},
 };
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
-use serde::Deserialize;
 
 /// Where the page is.
 pub const PATH: &str = "/account/phone";
 
-/// The fields of all forms; which was sent is known by `action`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Fields {
-    /// `request`, `confirm` or `remove`.
-    action: String,
-    country_code: String,
-    phone_number: String,
-    code: String,
-}
-
-impl Form for Fields {
-    fn labels(lang: Lang) -> Vec<(&'static str, String)> {
-        vec![
-            ("country_code", tr!(lang, "otp.country").into_owned()),
-            ("phone_number", tr!(lang, "otp.number").into_owned()),
-            ("code", tr!(lang, "otp.code").into_owned()),
-        ]
-    }
-}
-
 /// `GET /account/phone`.
 pub async fn show(Member(ctx): Member) -> PageResult {
-    page(&ctx, &FormState::fresh(Fields { country_code: otp::country(&ctx), ..Fields::default() })).await
+    page(&ctx, &FormState::fresh(Fields::fresh(&ctx))).await
 }
 
 /// `POST /account/phone`.
@@ -54,29 +31,27 @@ pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Resp
     ctx.caller.require(Requirement::SUDO, ctx.now)?;
     let result = match fields.action.as_str() {
         "remove" => ctx.service.phone_remove(&ctx.caller).await.map(|()| "phone_removed"),
-        "confirm" => confirm(&ctx, &fields.code).await.map(|()| "phone_saved"),
+        "confirm" => confirm(&ctx, &fields).await.map(|()| "phone_saved"),
         _ => request(&ctx, &fields).await.map(|()| "phone_code_sent"),
     };
     match result {
         Ok(flash) => Ok(Done::to(PATH).flash(flash).into_response()),
         Err(Error::Unauthenticated) => Err(Error::Unauthenticated.into()),
         Err(error) => {
-            let country_code = if fields.country_code.is_empty() { otp::country(&ctx) } else { fields.country_code };
-            let kept = Fields { code: String::new(), country_code, ..fields };
+            // The form with the code has no country.
+            let kept = if fields.country_code.is_empty() { Fields::fresh(&ctx) } else { fields };
             Ok(page(&ctx, &FormState::failed(kept, error)).await?.into_response())
         }
     }
 }
 
 async fn request(ctx: &Ctx, fields: &Fields) -> Result<()> {
-    let input = PhoneInput { phone_number: fields.phone_number.clone(), country_code: Some(fields.country_code.clone()) };
-    ctx.service.phone_request(&ctx.caller, &input.check_all()?).await
+    ctx.service.phone_request(&ctx.caller, &fields.number()?).await
 }
 
-async fn confirm(ctx: &Ctx, code: &str) -> Result<()> {
+async fn confirm(ctx: &Ctx, fields: &Fields) -> Result<()> {
     let phone = ctx.service.phone_wanted(&ctx.caller).await?.ok_or(IdentityError::BadPhoneCode)?;
-    let code = PhoneCode::check(code.to_owned()).map_err(|problem| Error::field("code", problem))?;
-    ctx.service.phone_confirm(&ctx.caller, &ShownPhoneCode { phone, code }).await
+    ctx.service.phone_confirm(&ctx.caller, &ShownPhoneCode { phone, code: fields.code()? }).await
 }
 
 async fn page(ctx: &Ctx, state: &FormState<Fields>) -> PageResult {
@@ -106,7 +81,7 @@ async fn page(ctx: &Ctx, state: &FormState<Fields>) -> PageResult {
     };
     let body = view! {
         <ErrorSummary ctx state/>
-        {otp::wait(lang, state)}
+        {wait(lang, state)}
         <section class="panel">
             <header><h2>{tr!(lang, "phone.title")}</h2></header>
             {present}
@@ -123,7 +98,7 @@ fn forms(ctx: &Ctx, me: &Me, state: &FormState<Fields>, wanted: Option<PhoneNumb
         view! {
             <form class="form" method="post" action=PATH novalidate>
                 <p>{tr!(lang, "phone.confirm_lead", number = phone.as_str())}</p>
-                <TextField ctx state name="code" value="" autocomplete="one-time-code" inputmode="numeric" autofocus=true maxlength="10"/>
+                <CodeField ctx state/>
                 <button class="btn btn-primary" name="action" value="confirm">{tr!(lang, "phone.confirm")}</button>
             </form>
         }
@@ -151,9 +126,7 @@ fn request_form(ctx: &Ctx, state: &FormState<Fields>, has_one: bool) -> impl Int
         <form class="form" method="post" action=PATH novalidate>
             <h3>{title}</h3>
             <div class="fields">
-                <SelectField ctx state name="country_code" value=state.values.country_code.clone() choices=countries::choices(ctx)/>
-                <TextField ctx state name="phone_number" kind="tel" value=state.values.phone_number.clone() autocomplete="tel-national" inputmode="tel"
-                    maxlength="40" hint=tr!(lang, "otp.number_hint").into_owned()/>
+                <NumberFields ctx state/>
             </div>
             <button class="btn btn-primary" name="action" value="request">{tr!(lang, "phone.send")}</button>
         </form>

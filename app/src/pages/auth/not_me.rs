@@ -1,35 +1,15 @@
-//! "This wasn't me": the link in a letter only shows a button, because programs that look into mails follow links too.
+//! "This wasn't me": the link of a letter about an account undoes what was done to it.
 
-use super::card;
+use super::mailed_link::{self, Fields, MailedLink};
 use crate::{
     context::Ctx,
-    form::{Form, FormState, Posted},
+    form::{FormState, Posted},
     page::{Done, Page, PageResult},
     query::Asks,
     session,
-    ui::{ErrorSummary, Icon},
 };
-use aivalid_model::{
-    Lang, Result,
-    check::Check,
-    identity::{IdentityError, Token},
-};
+use aivalid_model::Result;
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::*;
-use serde::Deserialize;
-
-/// The form's fields; the address may say the token as well.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Fields {
-    token: String,
-}
-
-impl Form for Fields {
-    fn labels(_: Lang) -> Vec<(&'static str, String)> {
-        vec![]
-    }
-}
 
 /// `GET /not-me`.
 pub async fn show(ctx: Ctx, Asks(fields): Asks<Fields>) -> Page {
@@ -46,28 +26,24 @@ pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Resp
 }
 
 async fn undo(ctx: &Ctx, fields: &Fields) -> Result<()> {
-    let token = Token::check(fields.token.clone()).map_err(|_| IdentityError::InvalidToken)?;
-    ctx.service.not_me(&ctx.caller, &token).await
+    ctx.service.not_me(&ctx.caller, &fields.read()?).await
 }
 
 fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
     let lang = ctx.lang();
-    let body = view! {
-        <form class="card form" method="post" action="/not-me">
-            <ErrorSummary ctx state kept=false/>
-            <p>{tr!(lang, "not_me.lead")}</p>
-            <div class="prose">
-                <ul>
-                    <li>{tr!(lang, "not_me.sessions")}</li>
-                    <li>{tr!(lang, "not_me.password")}</li>
-                    <li>{tr!(lang, "not_me.address")}</li>
-                    <li>{tr!(lang, "not_me.phone")}</li>
-                </ul>
-            </div>
-            <input type="hidden" name="token" value=state.values.token.clone()/>
-            <button class="btn btn-danger btn-lg btn-block"><Icon name="lock"/>{tr!(lang, "not_me.undo")}</button>
-        </form>
+    let link = MailedLink {
+        action: "/not-me",
+        title: tr!(lang, "not_me.title"),
+        lead: vec![tr!(lang, "not_me.lead")],
+        steps: vec![
+            tr!(lang, "not_me.sessions"),
+            tr!(lang, "not_me.password"),
+            tr!(lang, "not_me.address"),
+            tr!(lang, "not_me.added"),
+            tr!(lang, "not_me.phone"),
+        ],
+        button: ("btn-danger", "lock", tr!(lang, "not_me.undo")),
+        otherwise: Some(tr!(lang, "not_me.was_me")),
     };
-    let foot = view! { <p class="auth-foot"><a href="/">{tr!(lang, "not_me.was_me")}</a></p> };
-    card(tr!(lang, "not_me.title").into_owned(), body, foot).of_form(state)
+    mailed_link::page(ctx, state, link)
 }

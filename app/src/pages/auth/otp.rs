@@ -4,18 +4,18 @@
 use super::{card, finish_new, go_on, login};
 use crate::{
     context::Ctx,
-    form::{Form, FormState, Posted},
+    form::{FormState, Posted},
     page::{Done, Page, PageResult},
-    pages::countries,
+    pages::phone_form::{CodeField, Fields, NumberFields, wait},
     paths,
     query::Asks,
     session,
-    ui::{ErrorSummary, Icon, SelectField, TextField, Time},
+    ui::{ErrorSummary, Icon, Time},
 };
 use aivalid_model::{
-    Error, Lang, Result,
-    check::{Check, CheckAll, FieldError},
-    identity::{Country, PhoneCode, PhoneInput, ShownPhoneCode, Token},
+    Error, Result,
+    check::Check,
+    identity::{ShownPhoneCode, Token},
 };
 use aivalid_service::identity::{PendingCode, SignIn};
 use axum::{
@@ -26,27 +26,6 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 const PATH: &str = "/login/otp";
-
-/// The fields of both steps; which was sent is known by `action`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Fields {
-    /// `send`, `again` or `verify`.
-    action: String,
-    country_code: String,
-    phone_number: String,
-    code: String,
-}
-
-impl Form for Fields {
-    fn labels(lang: Lang) -> Vec<(&'static str, String)> {
-        vec![
-            ("country_code", tr!(lang, "otp.country").into_owned()),
-            ("phone_number", tr!(lang, "otp.number").into_owned()),
-            ("code", tr!(lang, "otp.code").into_owned()),
-        ]
-    }
-}
 
 /// What the address may say.
 #[derive(Default, Deserialize)]
@@ -90,7 +69,7 @@ pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>, headers: HeaderMap) -> Pag
     let pending = if asked.change.is_some() { None } else { pending(&ctx, &headers).await? };
     Ok(match pending {
         Some(pending) => code_page(&ctx, &FormState::fresh(Fields::default()), &asked, &pending),
-        None => number_page(&ctx, &FormState::fresh(Fields { country_code: country(&ctx), ..Fields::default() }), &asked),
+        None => number_page(&ctx, &FormState::fresh(Fields::fresh(&ctx)), &asked),
     }
     .into_response())
 }
@@ -112,7 +91,7 @@ pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, headers: HeaderMap, Post
             Err(error) => code_page(&ctx, &FormState::failed(Fields::default(), error), &asked, &pending).into_response(),
         });
     }
-    match verify(&ctx, &pending, fields.code).await {
+    match verify(&ctx, &pending, &fields).await {
         Ok((sign_in, new)) => Ok(signed_in(&ctx, sign_in, new, &asked)),
         // What was typed is of no use a second time.
         Err(error) => Ok(code_page(&ctx, &FormState::failed(Fields::default(), error), &asked, &pending).into_response()),
@@ -120,14 +99,12 @@ pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, headers: HeaderMap, Post
 }
 
 async fn send(ctx: &Ctx, fields: &Fields) -> Result<String> {
-    let input = PhoneInput { phone_number: fields.phone_number.clone(), country_code: Some(fields.country_code.clone()) };
-    ctx.service.otp_begin(&ctx.caller, &input.check_all()?).await
+    ctx.service.otp_begin(&ctx.caller, &fields.number()?).await
 }
 
-async fn verify(ctx: &Ctx, pending: &PendingCode, code: String) -> Result<(SignIn, bool)> {
-    let code =
-        PhoneCode::check(code).map_err(|problem| Error::Validation { fields: vec![FieldError { field: "code".to_owned(), problem }] })?;
-    let done = ctx.service.otp_verify(&ctx.caller, &ShownPhoneCode { phone: pending.phone.clone(), code }).await?;
+async fn verify(ctx: &Ctx, pending: &PendingCode, fields: &Fields) -> Result<(SignIn, bool)> {
+    let shown = ShownPhoneCode { phone: pending.phone.clone(), code: fields.code()? };
+    let done = ctx.service.otp_verify(&ctx.caller, &shown).await?;
     // The new session takes the place of one that was here.
     if ctx.caller.user.is_some() {
         ctx.service.logout(&ctx.caller).await?;
@@ -157,13 +134,6 @@ async fn pending(ctx: &Ctx, headers: &HeaderMap) -> Result<Option<PendingCode>> 
     }
 }
 
-/// The country that the form begins with.
-pub fn country(ctx: &Ctx) -> String {
-    let countries = ctx.service.otp_countries();
-    let first = countries.iter().find(|country| **country == Country::INDONESIA).or_else(|| countries.first());
-    first.map_or_else(String::new, |country| country.iso.to_owned())
-}
-
 fn number_page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
     let lang = ctx.lang();
     let form = view! {
@@ -171,9 +141,7 @@ fn number_page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> Page {
             <ErrorSummary ctx state/>
             {wait(lang, state)}
             <p>{tr!(lang, "otp.lead")}</p>
-            <SelectField ctx state name="country_code" value=state.values.country_code.clone() choices=countries::choices(ctx)/>
-            <TextField ctx state name="phone_number" kind="tel" value=state.values.phone_number.clone() autocomplete="tel-national" inputmode="tel"
-                autofocus=true maxlength="40" hint=tr!(lang, "otp.number_hint").into_owned()/>
+            <NumberFields ctx state autofocus=true/>
             <button class="btn btn-primary btn-lg btn-block" name="action" value="send">{tr!(lang, "otp.send")}</button>
             <p class="small muted">
                 {tr!(lang, "otp.new_account")}" "<a href="/terms">{tr!(lang, "auth.accept_terms")}</a>" "{tr!(lang, "auth.accept_and")}" "
@@ -192,7 +160,7 @@ fn code_page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked, pending: &Pend
             <ErrorSummary ctx state kept=false/>
             {wait(lang, state)}
             <p>{tr!(lang, "otp.sent_to", number = pending.phone.as_str())}" "<span class="muted"><Time ctx at=pending.sent_at/></span></p>
-            <TextField ctx state name="code" value="" autocomplete="one-time-code" inputmode="numeric" autofocus=true maxlength="10"/>
+            <CodeField ctx state/>
             <button class="btn btn-primary btn-lg btn-block" name="action" value="verify">{tr!(lang, "otp.verify")}</button>
         </form>
         <form class="card form auth-other" method="post" action=asked.address()>
@@ -203,12 +171,6 @@ fn code_page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked, pending: &Pend
         {mailbox}
     };
     framed(ctx, form, asked).of_form(state)
-}
-
-/// When it is worth trying again, where too many codes were asked for or tried.
-pub fn wait<T>(lang: Lang, state: &FormState<T>) -> Option<impl IntoView + use<T>> {
-    let Some(Error::RateLimited { retry_after, .. }) = &state.problem else { return None };
-    Some(view! { <p>{crate::i18n::plural(lang, "otp.again_wait", retry_after.div_ceil(60))}</p> })
 }
 
 fn framed(ctx: &Ctx, form: impl IntoView, asked: &Asked) -> Page {

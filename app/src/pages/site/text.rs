@@ -3,9 +3,10 @@
 use crate::{
     context::Ctx,
     page::{Layout, Page},
-    ui::Raw,
+    ui::{ContactLink, Raw},
 };
 use aivalid_model::Lang;
+use aivalid_service::operator::Operator;
 use leptos::prelude::*;
 use std::borrow::Cow;
 
@@ -47,9 +48,21 @@ fn page(ctx: &Ctx, title: Cow<'static, str>, text: &Text, path: &'static str) ->
     };
     let body = view! {
         <div class="page-head"><h1>{title.clone()}</h1></div>
-        <div class="prose"><Raw html=html.to_owned()/></div>
+        <div class="prose"><Raw html=html.to_owned()/>{operator(ctx)}</div>
     };
     Page::new(title, body).layout(Layout::Narrow).canonical(path)
+}
+
+/// Who runs the site and how they are reached, as far as they say so.
+fn operator(ctx: &Ctx) -> Option<impl IntoView + use<>> {
+    let lang = ctx.lang();
+    let Operator { name, contact } = &ctx.service.settings().operator;
+    if name.is_none() && contact.is_none() {
+        return None;
+    }
+    let name = name.as_ref().map(|name| view! { <p>{tr!(lang, "operator.named", name = name)}</p> });
+    let contact = contact.as_ref().map(|contact| view! { <p>{tr!(lang, "operator.reach")}" "<ContactLink contact/>"."</p> });
+    Some(view! { <h2>{tr!(lang, "operator.title")}</h2>{name}{contact} })
 }
 
 #[cfg(test)]

@@ -120,6 +120,8 @@ fn acting(user: User, token: &ApiToken) -> SignedIn {
     SignedIn {
         id: user.card.id,
         username: user.card.username,
+        full_name: user.card.full_name,
+        avatar_url: user.card.avatar_url,
         via: Via::Token(token.id),
         shown: Shown { methods: Methods::NONE, authenticated_at: token.created_at, elevated_at: None },
         scopes: token.scopes,

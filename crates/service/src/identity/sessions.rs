@@ -60,6 +60,8 @@ impl Service {
         Ok(Some(SignedIn {
             id: session.user,
             username: session.username,
+            full_name: session.full_name,
+            avatar_url: session.avatar_url,
             via: Via::Session(id),
             scopes: Scopes::ALL,
             shown: Shown {
@@ -88,6 +90,8 @@ impl Service {
         Ok(Some(CachedSession {
             user: session.user,
             username: user.card.username,
+            full_name: user.card.full_name,
+            avatar_url: user.card.avatar_url,
             permissions: user.role.permissions(),
             email_verified: user.email_verified,
             since: user.created_at.0,

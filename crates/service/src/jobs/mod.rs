@@ -4,10 +4,13 @@
 //! To add a kind of job: a variant of [`JobKind`] with its plan, a sealed payload made by [`Service::job`], and an arm in
 //! `perform`. Every kind is done *at least* once: a process may die between the deed and the note that it is done.
 
+mod attempts;
 mod operator;
 mod plan;
 mod worker;
 
+pub(crate) use attempts::Attempts;
+pub use attempts::QueueFigures;
 pub use plan::JobKind;
 pub(crate) use worker::Wakes;
 

@@ -1,6 +1,6 @@
 //! Doing jobs.
 
-use super::{JobKind, Outcome};
+use super::{JobKind, Outcome, attempts::Ended};
 use crate::{
     Service,
     store::{Claim, ClaimToken, Job},
@@ -151,6 +151,14 @@ impl Service {
     /// Notes how an attempt ended. False when the lease was lost.
     async fn settle(&self, Claimed { kind, token, job }: &Claimed, outcome: Outcome) -> Result<bool> {
         let (plan, now, jobs) = (kind.plan(), self.now(), &self.inner.stores.jobs);
+        self.inner.attempts.count(
+            *kind,
+            match &outcome {
+                Outcome::Done => Ended::Done,
+                Outcome::Later(_) if job.attempts < plan.attempts => Ended::Failed,
+                Outcome::Later(_) | Outcome::Never(_) => Ended::GivenUp,
+            },
+        );
         let (kind, id, attempts) = (kind.as_str(), job.id, job.attempts);
         Ok(match outcome {
             Outcome::Done => {

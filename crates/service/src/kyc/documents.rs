@@ -20,7 +20,8 @@ use futures::Stream;
 
 /// The largest document that is taken, in bytes.
 pub const MAX_DOCUMENT: u64 = 10 * 1024 * 1024;
-const KINDS: [FileKind; 3] = [FileKind::Jpeg, FileKind::Png, FileKind::Pdf];
+/// What documents may be.
+pub const DOCUMENT_KINDS: [FileKind; 3] = [FileKind::Jpeg, FileKind::Png, FileKind::Pdf];
 
 impl Service {
     /// Where the caller stands.
@@ -56,7 +57,7 @@ impl Service {
             return Err(KycError::Pending.into());
         }
         let field = kind.as_str();
-        let wanted = Wanted { owner: user.id, purpose: FilePurpose::Kyc, field, kinds: &KINDS, max: MAX_DOCUMENT };
+        let wanted = Wanted { owner: user.id, purpose: FilePurpose::Kyc, field, kinds: &DOCUMENT_KINDS, max: MAX_DOCUMENT };
         let file = self.file_write(wanted, content).await?;
         let id = KycDocumentId(self.inner.random.int53());
         let document = NewDocument { id, user: user.id, kind, file, now: self.now() };

@@ -5,7 +5,7 @@ mod documents;
 mod retention;
 mod review;
 
-pub use documents::MAX_DOCUMENT;
+pub use documents::{DOCUMENT_KINDS, MAX_DOCUMENT};
 pub use review::OpenDocument;
 
 use crate::store::{DocumentRecord, SubmissionRecord};

@@ -19,6 +19,12 @@ pub struct CachedSession {
     pub user: UserId,
     /// The present username.
     pub username: String,
+    /// The present name.
+    #[serde(default)]
+    pub full_name: Option<String>,
+    /// The address of the present picture.
+    #[serde(default)]
+    pub avatar_url: Option<String>,
     /// The present permissions.
     pub permissions: Permissions,
     /// Whether the address was confirmed.

@@ -49,6 +49,8 @@ fn session() -> CachedSession {
     CachedSession {
         user: UserId(1),
         username: "bima".into(),
+        full_name: None,
+        avatar_url: None,
         permissions: Permissions::default(),
         email_verified: true,
         since: 0,

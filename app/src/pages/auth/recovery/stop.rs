@@ -1,45 +1,25 @@
-//! Stopping a recovery: with the link of a mail, which only shows a button because programs that look into mails follow links too; or
-//! from any session, by the notice on every page.
+//! Stopping a recovery: with the link of a letter; or from any session, by the notice on every page.
 
-use super::super::card;
+use super::super::mailed_link::{self, Fields, MailedLink};
 use crate::{
     context::Ctx,
-    form::{Form, FormState, Posted},
+    form::{FormState, Posted},
     page::{Done, Page, PageResult},
     query::Asks,
-    ui::{ErrorSummary, Html, Icon, full},
+    ui::{Html, full},
 };
-use aivalid_model::{
-    Error, Lang, Result,
-    check::Check,
-    identity::{IdentityError, Token},
-};
+use aivalid_model::{Error, Result};
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::*;
-use serde::Deserialize;
 
 /// Where the page is.
 pub const PATH: &str = "/recovery/stop";
-
-/// The form's fields; the address may say the token as well. Without one the session decides.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Fields {
-    token: String,
-}
-
-impl Form for Fields {
-    fn labels(_: Lang) -> Vec<(&'static str, String)> {
-        vec![]
-    }
-}
 
 /// `GET /recovery/stop`.
 pub async fn show(ctx: Ctx, Asks(fields): Asks<Fields>) -> Page {
     page(&ctx, &FormState::fresh(fields))
 }
 
-/// `POST /recovery/stop`.
+/// `POST /recovery/stop`. Without a token the session decides.
 pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Response> {
     if fields.token.is_empty() {
         return match ctx.service.recovery_stop(&ctx.caller).await {
@@ -55,23 +35,20 @@ pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Resp
 }
 
 async fn by_link(ctx: &Ctx, fields: &Fields) -> Result<()> {
-    let token = Token::check(fields.token.clone()).map_err(|_| IdentityError::InvalidToken)?;
-    ctx.service.recovery_stop_by_link(&ctx.caller, &token).await
+    ctx.service.recovery_stop_by_link(&ctx.caller, &fields.read()?).await
 }
 
 fn page(ctx: &Ctx, state: &FormState<Fields>) -> Page {
     let lang = ctx.lang();
-    let body = view! {
-        <form class="card form" method="post" action=PATH>
-            <ErrorSummary ctx state kept=false/>
-            <p>{tr!(lang, "recovery.stop_lead")}</p>
-            <p>{tr!(lang, "recovery.stop_then")}</p>
-            <input type="hidden" name="token" value=state.values.token.clone()/>
-            <button class="btn btn-danger btn-lg btn-block"><Icon name="ban"/>{tr!(lang, "recovery.stop")}</button>
-        </form>
+    let link = MailedLink {
+        action: PATH,
+        title: tr!(lang, "recovery.stop_title"),
+        lead: vec![tr!(lang, "recovery.stop_lead"), tr!(lang, "recovery.stop_then")],
+        steps: vec![],
+        button: ("btn-danger", "ban", tr!(lang, "recovery.stop")),
+        otherwise: Some(tr!(lang, "recovery.was_me")),
     };
-    let foot = view! { <p class="auth-foot"><a href="/">{tr!(lang, "recovery.was_me")}</a></p> };
-    card(tr!(lang, "recovery.stop_title").into_owned(), body, foot).of_form(state)
+    mailed_link::page(ctx, state, link)
 }
 
 /// The notice on every page of an account that somebody wants to recover.

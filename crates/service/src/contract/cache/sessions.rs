@@ -15,6 +15,8 @@ fn session(user: i64) -> CachedSession {
     CachedSession {
         user: UserId(user),
         username: "dewi_lestari".into(),
+        full_name: Some("Dewi Lestari".into()),
+        avatar_url: Some("/media/avatars/0123456789abcdef0123456789abcdef".into()),
         permissions: Role::Moderator.permissions(),
         email_verified: true,
         since: 1_763_000_000_123_456,
