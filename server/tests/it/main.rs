@@ -66,6 +66,8 @@ mod oauth;
 #[cfg(test)]
 mod oauth_refused;
 #[cfg(test)]
+mod oauth_sudo;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod origins;
