@@ -3,7 +3,7 @@
 //! The service makes what is random (state, nonce, verifier) and keeps it; an implementation speaks the protocol and judges what came
 //! back. It answers who somebody is for the other service, and decides nothing about accounts here.
 
-use aivalid_model::identity::ProviderView;
+use aivalid_model::{Timestamp, identity::ProviderView};
 use async_trait::async_trait;
 use std::fmt;
 
@@ -18,6 +18,8 @@ pub struct FederatedAsk<'a> {
     pub nonce: &'a str,
     /// The secret of which the other service learns a digest (PKCE, RFC 7636).
     pub verifier: &'a str,
+    /// Whether the person is to sign in there once more, whatever session they have.
+    pub fresh: bool,
 }
 
 /// What a browser came back with, beside what was kept.
@@ -31,6 +33,8 @@ pub struct FederatedAnswer<'a> {
     pub nonce: &'a str,
     /// As at the beginning.
     pub verifier: &'a str,
+    /// Since when the person must have signed in there, if they were to do so once more.
+    pub fresh_since: Option<Timestamp>,
 }
 
 /// Who somebody is for another service. Issuer and subject together name them for ever; everything else may change.
@@ -74,7 +78,9 @@ pub enum FederationError {
 pub trait Federation: Send + Sync {
     /// Which there are, in the order that they are shown.
     fn providers(&self) -> Vec<ProviderView>;
-    /// Where to send the browser.
+    /// Whether a service tells when somebody signed in there, so that it can vouch for who they are at this moment.
+    fn tells_when(&self, provider: &str) -> bool;
+    /// Where to send the browser. Unknown, too, is a service that is asked for a fresh sign-in and does not tell when it was.
     async fn begin(&self, provider: &str, ask: FederatedAsk<'_>) -> Result<String, FederationError>;
     /// Judges the `iss` that came back with the browser (RFC 9207): it must be the service's own where there is one, and there must be
     /// one where the service promised it.
@@ -91,6 +97,10 @@ pub struct NoFederation;
 impl Federation for NoFederation {
     fn providers(&self) -> Vec<ProviderView> {
         vec![]
+    }
+
+    fn tells_when(&self, _: &str) -> bool {
+        false
     }
 
     async fn begin(&self, _: &str, _: FederatedAsk<'_>) -> Result<String, FederationError> {

@@ -6,6 +6,7 @@ use super::{
     refused, unavailable,
 };
 use crate::config::ProviderSettings;
+use aivalid_model::Timestamp;
 use aivalid_service::{
     federation::{FederatedAnswer, FederatedAsk, FederatedProfile, FederationError},
     ports::Clock,
@@ -15,8 +16,8 @@ use openidconnect::{
     EmptyAdditionalClaims, IdTokenVerifier, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
     RequestTokenError, Scope, SignatureVerificationError, StandardClaims, TokenResponse, UserInfoClaims, UserInfoError,
     core::{
-        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims, CoreJsonWebKey,
-        CoreJwsSigningAlgorithm as Algorithm, CoreTokenResponse,
+        CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreGenderClaim, CoreIdToken, CoreIdTokenClaims,
+        CoreJsonWebKey, CoreJwsSigningAlgorithm as Algorithm, CoreTokenResponse,
     },
 };
 use std::{
@@ -71,6 +72,7 @@ impl Issuer {
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let request = client.authorize_url(flow, move || CsrfToken::new(state), move || Nonce::new(nonce));
         let request = request.add_scope(Scope::new("email".to_owned())).add_scope(Scope::new("profile".to_owned()));
+        let request = if ask.fresh { request.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO) } else { request };
         let (url, _, _) = request.set_pkce_challenge(challenge).set_redirect_uri(Cow::Owned(redirect)).url();
         self.http.check(&url).map_err(unavailable)?;
         Ok(url.into())
@@ -100,6 +102,9 @@ impl Issuer {
             judged => judged,
         };
         let claims = claims.map_err(refused)?;
+        if let Some(since) = answer.fresh_since {
+            self.judge_freshness(claims, since)?;
+        }
         let standard = match told(claims) {
             Some(profile) => return Ok(profile),
             None => self.user_info(&metadata, claims, tokens.access_token()).await?,
@@ -161,6 +166,14 @@ impl Issuer {
             }
         }
         Ok(claims)
+    }
+
+    /// Whether the person signed in there since then: the issuer must say when, whatever it was asked for. Its clock may be a little off.
+    fn judge_freshness(&self, claims: &CoreIdTokenClaims, since: Timestamp) -> Result<(), FederationError> {
+        let at = claims.auth_time().ok_or_else(|| refused("it does not say when the person signed in"))?.timestamp();
+        let off = i64::try_from(AHEAD.as_secs()).unwrap_or(0);
+        let sensible = since.secs() - off..=self.discovery.now().secs() + off;
+        if sensible.contains(&at) { Ok(()) } else { Err(refused("the person did not sign in once more")) }
     }
 
     /// Some issuers tell an address only there. The subject must be the ID token's, which the library sees to.

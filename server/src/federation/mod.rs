@@ -66,8 +66,13 @@ impl Federation for Providers {
         self.list.iter().map(|known| known.view.clone()).collect()
     }
 
+    fn tells_when(&self, provider: &str) -> bool {
+        matches!(self.find(provider), Ok(Kind::OpenId(_)))
+    }
+
     async fn begin(&self, provider: &str, ask: FederatedAsk<'_>) -> Result<String, FederationError> {
         match self.find(provider)? {
+            Kind::Github(_) if ask.fresh => Err(FederationError::Unknown),
             Kind::OpenId(issuer) => issuer.begin(ask).await,
             Kind::Github(github) => github.begin(ask),
         }

@@ -72,6 +72,8 @@ mod oauth_accounts;
 #[cfg(test)]
 mod oauth_refused;
 #[cfg(test)]
+mod oauth_sudo;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod operator;

@@ -16,7 +16,7 @@ use aivalid_model::{
     Error, Lang,
     identity::{IdentityError, Token},
 };
-use aivalid_service::identity::PendingIdentity;
+use aivalid_service::identity::{FederatedGoal, PendingIdentity};
 use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -41,7 +41,7 @@ impl Form for Fields {
 pub async fn show(ctx: Ctx, headers: HeaderMap) -> PageResult<Response> {
     let token = match waiting(&ctx, &headers) {
         Ok(token) => token,
-        Err(error) => return Ok(back(&error, false, "/")),
+        Err(error) => return Ok(back(&error, FederatedGoal::SignIn, "/")),
     };
     shown(&ctx, &token, &FormState::fresh(Fields {})).await
 }
@@ -50,11 +50,11 @@ pub async fn show(ctx: Ctx, headers: HeaderMap) -> PageResult<Response> {
 pub async fn submit(ctx: Ctx, headers: HeaderMap, Posted(fields): Posted<Fields>) -> PageResult<Response> {
     let token = match waiting(&ctx, &headers) {
         Ok(token) => token,
-        Err(error) => return Ok(back(&error, false, "/")),
+        Err(error) => return Ok(back(&error, FederatedGoal::SignIn, "/")),
     };
     match ctx.service.federated_connect(&ctx.caller, &token).await {
         Ok(next) => Ok(forgotten(&ctx, Done::to(next).flash("provider_connected").into_response())),
-        Err(error @ Error::Identity(IdentityError::FederatedExpired)) => Ok(back(&error, false, "/")),
+        Err(error @ Error::Identity(IdentityError::FederatedExpired)) => Ok(back(&error, FederatedGoal::SignIn, "/")),
         Err(error @ Error::Identity(IdentityError::SudoRequired)) => Err(error.into()),
         Err(error) => shown(&ctx, &token, &FormState::failed(fields, error)).await,
     }
@@ -64,7 +64,7 @@ async fn shown(ctx: &Ctx, token: &Token, state: &FormState<Fields>) -> PageResul
     match ctx.service.federated_pending(token).await {
         Ok(pending) if pending.owner_exists => Ok(page(ctx, state, &pending).into_response()),
         Ok(_) => Ok(Done::to(federated_register::PATH).into_response()),
-        Err(error) => Ok(back(&error, false, "/")),
+        Err(error) => Ok(back(&error, FederatedGoal::SignIn, "/")),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     form::{Form, FormState, Posted},
     member::Member,
     page::{Done, Layout, Page, PageResult, is_own_path},
-    pages::auth::passkey::Answer,
+    pages::auth::{federated::icon, passkey::Answer},
     paths,
     query::Asks,
     ui::{ErrorSummary, Icon, PasskeyForm, PasskeysAwake, TextField},
@@ -56,18 +56,14 @@ impl Asked {
 
 /// `GET /account/sudo`.
 pub async fn show(Member(ctx): Member, Asks(asked): Asks<Asked>) -> PageResult {
-    let needs = ctx.service.sudo_needs(&ctx.caller).await?;
-    Ok(page(&ctx, &FormState::fresh(Fields::default()), needs, &asked))
+    page(&ctx, &FormState::fresh(Fields::default()), &asked).await
 }
 
 /// `POST /account/sudo`.
 pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(fields): Posted<Fields>) -> PageResult<Response> {
     match elevate(&ctx, fields).await {
         Ok(()) => Ok(Done::to(asked.next()).into_response()),
-        Err(error) => {
-            let needs = ctx.service.sudo_needs(&ctx.caller).await?;
-            Ok(page(&ctx, &FormState::failed(Fields::default(), error), needs, &asked).into_response())
-        }
+        Err(error) => Ok(page(&ctx, &FormState::failed(Fields::default(), error), &asked).await?.into_response()),
     }
 }
 
@@ -105,14 +101,12 @@ pub async fn by_passkey(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(answer): Post
     };
     match elevated.await {
         Ok(()) => Ok(Done::to(asked.next()).into_response()),
-        Err(error) => {
-            let needs = ctx.service.sudo_needs(&ctx.caller).await?;
-            Ok(page(&ctx, &FormState::failed(Fields::default(), error), needs, &asked).into_response())
-        }
+        Err(error) => Ok(page(&ctx, &FormState::failed(Fields::default(), error), &asked).await?.into_response()),
     }
 }
 
-fn page(ctx: &Ctx, state: &FormState<Fields>, needs: SudoNeeds, asked: &Asked) -> Page {
+async fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> PageResult {
+    let needs: SudoNeeds = ctx.service.sudo_needs(&ctx.caller).await?;
     let lang = ctx.lang();
     let action = asked.action();
     let code = needs.second_factor.then(|| {
@@ -147,13 +141,36 @@ fn page(ctx: &Ctx, state: &FormState<Fields>, needs: SudoNeeds, asked: &Asked) -
         }
         .into_any()
     } else {
-        view! { <div class="card"><p>{tr!(lang, "sudo.no_password")}" "<a href="/forgot">{tr!(lang, "sudo.set_password")}</a></p></div> }
-            .into_any()
+        by_provider(ctx, asked.next()).await?.into_any()
     };
     let by_passkey = needs.passkey.then(|| passkey_form(ctx, asked.next()));
     let title = tr!(lang, "sudo.title").into_owned();
     let heading = title.clone();
-    Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body}{by_passkey} }).layout(Layout::Card).of_form(state)
+    Ok(Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body}{by_passkey} }).layout(Layout::Card).of_form(state))
+}
+
+/// Where the account has nothing of its own: the services that can vouch for its owner now, and the way by mail.
+async fn by_provider(ctx: &Ctx, next: &str) -> PageResult<impl IntoView + use<>> {
+    let lang = ctx.lang();
+    let proofs = ctx.service.federated_proofs(&ctx.caller).await?;
+    let vouching: Vec<_> = proofs.iter().filter_map(|proof| Some((proof, proof.token.as_deref()?))).collect();
+    let silent = proofs.iter().filter(|proof| proof.token.is_none()).map(|proof| {
+        view! { <p class="small">{tr!(lang, "sudo.provider_silent", name = proof.label)}</p> }
+    });
+    let silent = silent.collect_view();
+    let lead = (!vouching.is_empty()).then(|| view! { <p>{tr!(lang, "sudo.provider_lead")}</p> });
+    let links = vouching.into_iter().map(|(proof, token)| {
+        let href = format!("/api/auth/oauth/{}/start?sudo={token}&next={}", proof.provider, paths::query_value(next));
+        let words = tr!(lang, "sudo.by_provider", name = proof.label);
+        view! { <a class="btn btn-primary btn-lg btn-block" rel="nofollow" href=href><Icon name=icon(&proof.provider)/>{words}</a> }
+    });
+    let links = links.collect_view();
+    Ok(view! {
+        <div class="card stack">
+            {lead}{links}{silent}
+            <p>{tr!(lang, "sudo.no_password")}" "<a href="/forgot">{tr!(lang, "sudo.set_password")}</a></p>
+        </div>
+    })
 }
 
 /// The other way, where the account has a passkey.

@@ -10,7 +10,7 @@ use crate::{
     ui::Icon,
 };
 use aivalid_model::{Error, identity::IdentityError};
-use aivalid_service::identity::{FederatedEnd, FederatedOutcome};
+use aivalid_service::identity::{FederatedEnd, FederatedGoal, FederatedOutcome};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
@@ -36,27 +36,29 @@ pub(in crate::pages) fn icon(provider: &str) -> &'static str {
 
 /// Where to go on after coming back from a service.
 pub fn returned(ctx: &Ctx, outcome: FederatedOutcome) -> Response {
-    let FederatedOutcome { next, connecting, end } = outcome;
+    let FederatedOutcome { next, goal, end } = outcome;
     match end {
         Ok(FederatedEnd::SignedIn(sign_in)) => go_on(ctx, *sign_in, &next),
         Ok(FederatedEnd::Connected) => Done::to(connections::PATH).flash("provider_connected").into_response(),
+        Ok(FederatedEnd::Confirmed) => Done::to(next).into_response(),
         Ok(FederatedEnd::Unknown { token, owner_exists }) => {
             let page = if owner_exists { connect::PATH } else { federated_register::PATH };
             Done::to(page).cookies(session::waiting_cookie(ctx.origin(), &token)).into_response()
         }
-        Err(error) => back(&error, connecting, &next),
+        Err(error) => back(&error, goal, &next),
     }
 }
 
 /// Back to where it was begun, with plain words; nothing that stood in an address is shown.
-pub fn back(error: &Error, connecting: bool, next: &str) -> Response {
-    if connecting && matches!(error, Error::Identity(IdentityError::SudoRequired)) {
+pub fn back(error: &Error, goal: FederatedGoal, next: &str) -> Response {
+    if goal == FederatedGoal::Connect && matches!(error, Error::Identity(IdentityError::SudoRequired)) {
         return Done::to(paths::sudo(connections::PATH)).into_response();
     }
-    let to = match (connecting, next) {
-        (true, _) => connections::PATH.to_owned(),
-        (false, "/") => "/login".to_owned(),
-        (false, next) => paths::login(next),
+    let to = match (goal, next) {
+        (FederatedGoal::Connect, _) => connections::PATH.to_owned(),
+        (FederatedGoal::Sudo, next) => paths::sudo(next),
+        (FederatedGoal::SignIn, "/") => "/login".to_owned(),
+        (FederatedGoal::SignIn, next) => paths::login(next),
     };
     Done::to(to).flash(flash(error)).into_response()
 }

@@ -14,7 +14,7 @@ use aivalid_model::{
     check::{Check, CheckAll},
     identity::{FederatedRegisterInput, IdentityError, Token},
 };
-use aivalid_service::identity::{PendingIdentity, Registered};
+use aivalid_service::identity::{FederatedGoal, PendingIdentity, Registered};
 use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -63,7 +63,7 @@ pub async fn show(ctx: Ctx, headers: HeaderMap) -> PageResult<Response> {
             };
             Ok(page(&ctx, &FormState::fresh(fields), &pending).into_response())
         }
-        Err(error) => Ok(back(&error, false, "/")),
+        Err(error) => Ok(back(&error, FederatedGoal::SignIn, "/")),
     }
 }
 
@@ -71,7 +71,7 @@ pub async fn show(ctx: Ctx, headers: HeaderMap) -> PageResult<Response> {
 pub async fn submit(ctx: Ctx, headers: HeaderMap, Posted(fields): Posted<Fields>) -> PageResult<Response> {
     let token = match waiting(&ctx, &headers) {
         Ok(token) => token,
-        Err(error) => return Ok(back(&error, false, "/")),
+        Err(error) => return Ok(back(&error, FederatedGoal::SignIn, "/")),
     };
     let input = FederatedRegisterInput {
         email: fields.email.clone(),
@@ -83,10 +83,10 @@ pub async fn submit(ctx: Ctx, headers: HeaderMap, Posted(fields): Posted<Fields>
         Ok(Registered::SignedIn(sign_in, next)) => Ok(forgotten(&ctx, go_on(&ctx, *sign_in, &next))),
         Ok(Registered::LetterSent) => Ok(forgotten(&ctx, Done::to("/verify?sent").flash("registered").into_response())),
         Ok(Registered::OwnerExists) => Ok(Done::to(connect::PATH).into_response()),
-        Err(error @ Error::Identity(IdentityError::FederatedExpired)) => Ok(back(&error, false, "/")),
+        Err(error @ Error::Identity(IdentityError::FederatedExpired)) => Ok(back(&error, FederatedGoal::SignIn, "/")),
         Err(error) => match ctx.service.federated_pending(&token).await {
             Ok(pending) => Ok(page(&ctx, &FormState::failed(fields, error), &pending).into_response()),
-            Err(error) => Ok(back(&error, false, "/")),
+            Err(error) => Ok(back(&error, FederatedGoal::SignIn, "/")),
         },
     }
 }

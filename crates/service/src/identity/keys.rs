@@ -153,6 +153,11 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(self.mac(&["connect", &session.to_string(), provider]))
     }
 
+    /// Proves that a link to a service that vouches for who somebody is stood on a page of this session.
+    pub(crate) fn sudo_mac(&self, session: SessionId, provider: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(&["sudo", &session.to_string(), provider]))
+    }
+
     /// Proves that the link that stops a recovery is ours.
     pub(crate) fn recovery_mac(&self, text: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.mac(&["recovery", text]))

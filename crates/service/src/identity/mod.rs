@@ -35,7 +35,8 @@ pub use api_tokens::PREFIX as API_TOKEN_PREFIX;
 pub use breached::Breached;
 pub use export::ExportFile;
 pub use federated::{
-    BROWSER_LIFE, FederatedEnd, FederatedOutcome, FederatedReturn, FederatedStart, PENDING_LIFE, PendingIdentity, Registered,
+    BROWSER_LIFE, FederatedAim, FederatedEnd, FederatedGoal, FederatedOutcome, FederatedProof, FederatedReturn, FederatedStart,
+    PENDING_LIFE, PendingIdentity, Registered,
 };
 pub use hasher::{HashCost, Hasher};
 pub(crate) use keys::digest;

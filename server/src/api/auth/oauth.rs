@@ -11,7 +11,7 @@ use aivalid_model::{
     Error,
     identity::{Connections, IdentityError},
 };
-use aivalid_service::identity::{FederatedReturn, FederatedStart};
+use aivalid_service::identity::{FederatedAim, FederatedGoal, FederatedReturn, FederatedStart};
 use axum::{
     Json,
     extract::{Path, Query, rejection::QueryRejection},
@@ -41,9 +41,18 @@ async fn list(ctx: Ctx) -> ApiResult<Response> {
 struct Asked {
     next: String,
     connect: Option<String>,
+    sudo: Option<String>,
 }
 
 impl Asked {
+    fn aim(&self) -> FederatedAim<'_> {
+        match (&self.connect, &self.sudo) {
+            (Some(token), _) => FederatedAim::Connect(token),
+            (None, Some(token)) => FederatedAim::Sudo(token),
+            (None, None) => FederatedAim::SignIn,
+        }
+    }
+
     /// A path of ours, and never back to where one signs in.
     fn next(&self) -> &str {
         let fits = is_own_path(&self.next) && self.next.len() <= LONGEST_NEXT && !self.next.starts_with("/login");
@@ -55,7 +64,8 @@ impl Asked {
 #[utoipa::path(get, path = "/api/auth/oauth/{provider}/start", tag = "identity", operation_id = "oauth_start",
     params(("provider" = String, Path, description = "`google`, `github`, or an issuer's name"),
         ("next" = Option<String>, Query, description = "Where to go afterwards: a path of this site"),
-        ("connect" = Option<String>, Query, description = "The token of the account page's link: connects the service with one's account")),
+        ("connect" = Option<String>, Query, description = "The token of the account page's link: connects the service with one's account"),
+        ("sudo" = Option<String>, Query, description = "The token of a link of `/account/sudo`: the person signs in there once more, which elevates the session")),
     responses((status = 303, description = "To the service, or to the sign-in page with a message"), (status = 404, body = ErrorBody)))]
 async fn start(
     ctx: Ctx,
@@ -65,7 +75,7 @@ async fn start(
 ) -> Result<Response, ApiError> {
     let Query(asked) = asked.unwrap_or_default();
     let browser = session::federated_browser(ctx.origin(), &headers);
-    match ctx.service.federated_begin(&ctx.caller, &provider, asked.next(), asked.connect.as_deref(), browser).await {
+    match ctx.service.federated_begin(&ctx.caller, &provider, asked.next(), asked.aim(), browser).await {
         Ok(FederatedStart { url, browser }) => {
             let location = HeaderValue::try_from(url).map_err(|_| Error::Internal)?;
             let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
@@ -74,7 +84,7 @@ async fn start(
             Ok(no_store(response))
         }
         Err(Error::NotFound) => Err(Error::NotFound.into()),
-        Err(error) => Ok(no_store(federated::back(&error, asked.connect.is_some(), asked.next()))),
+        Err(error) => Ok(no_store(federated::back(&error, asked.aim().goal(), asked.next()))),
     }
 }
 
@@ -104,7 +114,7 @@ async fn callback(
         return Err(Error::NotFound.into());
     }
     let Ok(Query(Back { state, code, iss, error })) = back else {
-        return Ok(no_store(federated::back(&IdentityError::FederatedExpired.into(), false, "/")));
+        return Ok(no_store(federated::back(&IdentityError::FederatedExpired.into(), FederatedGoal::SignIn, "/")));
     };
     let browser = session::federated_browser(ctx.origin(), &headers);
     let outcome = ctx.service.federated_finish(&ctx.caller, &provider, FederatedReturn { state, code, iss, error }, browser).await;

@@ -38,6 +38,51 @@ pub(super) enum Purpose {
     SignIn,
     /// Connecting with the account of this session.
     Connect(UserId, SessionId),
+    /// Proving once more who one is, in this session.
+    Sudo(UserId, SessionId),
+}
+
+/// What somebody wants of a service. The tokens are those of links on our own pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FederatedAim<'a> {
+    /// To sign in, or to make an account.
+    SignIn,
+    /// To connect it with the caller's account: a token of [`Service::connect_token`].
+    Connect(&'a str),
+    /// To prove once more who one is: a token of [`Service::federated_proofs`].
+    Sudo(&'a str),
+}
+
+impl FederatedAim<'_> {
+    /// Where to go back to when it fails.
+    pub const fn goal(self) -> FederatedGoal {
+        match self {
+            Self::SignIn => FederatedGoal::SignIn,
+            Self::Connect(_) => FederatedGoal::Connect,
+            Self::Sudo(_) => FederatedGoal::Sudo,
+        }
+    }
+}
+
+/// What was wanted of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FederatedGoal {
+    /// Signing in.
+    SignIn,
+    /// Connecting it with one's account.
+    Connect,
+    /// Proving once more who one is.
+    Sudo,
+}
+
+impl Purpose {
+    pub(super) const fn goal(self) -> FederatedGoal {
+        match self {
+            Self::SignIn => FederatedGoal::SignIn,
+            Self::Connect(..) => FederatedGoal::Connect,
+            Self::Sudo(..) => FederatedGoal::Sudo,
+        }
+    }
 }
 
 /// A sign-in on its way.
@@ -51,7 +96,7 @@ pub(super) struct Begun {
     pub purpose: Purpose,
     /// The digest of the browser's secret.
     browser: Vec<u8>,
-    begun_at: Timestamp,
+    pub begun_at: Timestamp,
 }
 
 impl Begun {
@@ -60,7 +105,7 @@ impl Begun {
         let same_browser = browser.is_some_and(|browser| bool::from(digest(browser).as_slice().ct_eq(&self.browser)));
         let same_session = match self.purpose {
             Purpose::SignIn => true,
-            Purpose::Connect(user, session) => {
+            Purpose::Connect(user, session) | Purpose::Sudo(user, session) => {
                 caller.user.as_ref().is_some_and(|signed_in| (signed_in.id, signed_in.via) == (user, Via::Session(session)))
             }
         };
@@ -74,27 +119,28 @@ fn key(state: &str) -> String {
 }
 
 impl Service {
-    /// Begins a sign-in with another service; `next` is where to go afterwards, a path of ours. With `connect`, a token of
-    /// [`Service::connect_token`], the account there is to be connected with the caller's, who must have elevated the session.
-    /// `browser` is the secret that this browser has, if any: several sign-ins may be on their way.
+    /// Begins a sign-in with another service; `next` is where to go afterwards, a path of ours. Who wants to connect it with their
+    /// account must have elevated the session. `browser` is the secret that this browser has, if any: several sign-ins may be on their way.
     pub async fn federated_begin(
         &self,
         caller: &Caller,
         provider: &str,
         next: &str,
-        connect: Option<&str>,
+        aim: FederatedAim<'_>,
         browser: Option<&str>,
     ) -> Result<FederatedStart> {
-        let purpose = match connect {
-            None => Purpose::SignIn,
-            Some(token) => self.connecting(caller, provider, token)?,
+        let purpose = match aim {
+            FederatedAim::SignIn => Purpose::SignIn,
+            FederatedAim::Connect(token) => self.connecting(caller, provider, token)?,
+            FederatedAim::Sudo(token) => self.proving(caller, provider, token).await?,
         };
         self.admit(&format!("oauth:ip:{}", caller.network()), self.inner.settings.limits.federated_ip).await?;
         let random = &self.inner.random;
         let (state, nonce, verifier) = (random.secret(""), random.secret(""), random.secret(""));
         let browser = browser.filter(|secret| is_well_formed(BROWSER, secret)).map_or_else(|| random.secret(BROWSER), str::to_owned);
         let redirect_uri = self.federated_callback(provider);
-        let ask = FederatedAsk { redirect_uri: &redirect_uri, state: &state, nonce: &nonce, verifier: &verifier };
+        let fresh = purpose.goal() == FederatedGoal::Sudo;
+        let ask = FederatedAsk { redirect_uri: &redirect_uri, state: &state, nonce: &nonce, verifier: &verifier, fresh };
         let url = self.inner.federation.begin(provider, ask).await.inspect_err(|error| noted(provider, error))?;
         let (provider, next) = (provider.to_owned(), next.to_owned());
         let begun = Begun { provider, nonce, verifier, next, purpose, browser: digest(&browser), begun_at: self.now() };

@@ -1,6 +1,6 @@
 //! A browser comes back from another service.
 
-use super::begin::{Begun, Purpose, noted};
+use super::begin::{Begun, FederatedGoal, Purpose, noted};
 use crate::{
     Caller, Service,
     audit::Event,
@@ -34,6 +34,8 @@ pub enum FederatedEnd {
     SignedIn(Box<SignIn>),
     /// The account is connected.
     Connected,
+    /// The session is elevated.
+    Confirmed,
     /// Nobody who is known. They wait under this token for [`PENDING_LIFE`](super::PENDING_LIFE).
     Unknown {
         /// For a cookie.
@@ -48,8 +50,8 @@ pub enum FederatedEnd {
 pub struct FederatedOutcome {
     /// Where the sign-in was begun for: a path of ours.
     pub next: String,
-    /// Whether it was to connect an account.
-    pub connecting: bool,
+    /// What it was for.
+    pub goal: FederatedGoal,
     /// What came of it.
     pub end: Result<FederatedEnd>,
 }
@@ -75,10 +77,10 @@ impl Service {
         browser: Option<&str>,
     ) -> FederatedOutcome {
         match self.federated_back(caller, provider, &back, browser).await {
-            Err(error) => FederatedOutcome { next: "/".to_owned(), connecting: false, end: Err(error) },
+            Err(error) => FederatedOutcome { next: "/".to_owned(), goal: FederatedGoal::SignIn, end: Err(error) },
             Ok(begun) => {
                 let end = self.federated_end(caller, &begun, back).await;
-                FederatedOutcome { connecting: begun.purpose != Purpose::SignIn, next: begun.next, end }
+                FederatedOutcome { goal: begun.purpose.goal(), next: begun.next, end }
             }
         }
     }
@@ -106,9 +108,16 @@ impl Service {
                 return Err(error.into());
             }
         };
-        if let Purpose::Connect(user, _) = begun.purpose {
-            self.federated_link(caller, user, &begun.provider, &profile).await?;
-            return Ok(FederatedEnd::Connected);
+        match begun.purpose {
+            Purpose::SignIn => {}
+            Purpose::Connect(user, _) => {
+                self.federated_link(caller, user, &begun.provider, &profile).await?;
+                return Ok(FederatedEnd::Connected);
+            }
+            Purpose::Sudo(..) => {
+                self.sudo_by_provider(caller, &begun.provider, &profile).await?;
+                return Ok(FederatedEnd::Confirmed);
+            }
         }
         match self.inner.stores.federated.identity_find(&profile.issuer, &profile.subject).await? {
             Some(identity) => self.federated_sign_in(caller, identity, &profile).await,
@@ -128,7 +137,9 @@ impl Service {
         }
         let code = back.code.ok_or_else(|| FederationError::Refused("no code".to_owned()))?;
         let redirect_uri = self.federated_callback(&begun.provider);
-        let answer = FederatedAnswer { redirect_uri: &redirect_uri, code: &code, nonce: &begun.nonce, verifier: &begun.verifier };
+        let fresh_since = (begun.purpose.goal() == FederatedGoal::Sudo).then_some(begun.begun_at);
+        let answer =
+            FederatedAnswer { redirect_uri: &redirect_uri, code: &code, nonce: &begun.nonce, verifier: &begun.verifier, fresh_since };
         federation.finish(&begun.provider, answer).await.map(Ok)
     }
 

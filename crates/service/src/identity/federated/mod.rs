@@ -11,11 +11,13 @@ mod connect;
 mod finish;
 mod pending;
 mod register;
+mod sudo;
 
-pub use begin::{BROWSER_LIFE, FederatedStart};
+pub use begin::{BROWSER_LIFE, FederatedAim, FederatedGoal, FederatedStart};
 pub use finish::{FederatedEnd, FederatedOutcome, FederatedReturn};
 pub use pending::{PENDING_LIFE, PendingIdentity};
 pub use register::Registered;
+pub use sudo::FederatedProof;
 
 use crate::{Service, federation::FederationError};
 use aivalid_model::{
