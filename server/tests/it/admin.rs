@@ -9,7 +9,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 async fn sudo(client: &Client) {
-    client.post("/api/auth/sudo", json!({"password": PASSWORD})).await.ok(200);
+    client.elevate().await;
 }
 
 /// An administrator who proved once more who they are.
@@ -328,6 +328,7 @@ async fn the_pages_work_without_scripts() {
     assert_eq!((early.status, early.header("location")), (303, format!("/account/sudo?next={form}").as_str()));
     let proven = browser.form(&format!("/account/sudo?next={form}"), &[("password", PASSWORD)]).await;
     assert_eq!((proven.status, proven.header("location")), (303, form.as_str()));
+    browser.as_with_two_factors().await;
     browser.get(&form).await.page(200);
     let bad = post(&form, "reason=x&days=banyak").await;
     let text = bad.page(422);

@@ -10,7 +10,7 @@ use std::io::Read;
 const NEW: &str = "gerimis di pelabuhan lama";
 
 async fn sudo(client: &Client) {
-    client.post("/api/auth/sudo", json!({"password": PASSWORD})).await.ok(200);
+    client.elevate().await;
 }
 
 async fn login(client: &Client, name: &str, password: &str) -> u16 {

@@ -149,6 +149,7 @@ async fn in_fields_of_several_lines() {
     let browser = dewi.in_browser().await;
     let staff = world.admin("sri_wahyuni").await.in_browser().await;
     staff.form("/account/sudo", &[("password", crate::harness::PASSWORD)]).await;
+    staff.as_with_two_factors().await;
     let admins = format!("/admin/users/{}/profile", dewi.id);
     for (reader, path) in [(&browser, "/account"), (&browser, "/threads/1/edit"), (&staff, admins.as_str())] {
         let page = reader.get(path).await;

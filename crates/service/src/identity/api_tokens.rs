@@ -10,7 +10,7 @@ use crate::{
     jobs::JobKind,
     mail::{CredentialChange, Letter},
     secret,
-    store::{ApiToken, User},
+    store::{ApiToken, NewJob, User},
 };
 use aivalid_model::{
     Error, Result, Timestamp,
@@ -97,15 +97,31 @@ impl Service {
     pub async fn tell_of_ending_tokens(&self) -> Result<u64> {
         let (tokens, now) = (&self.inner.stores.api_tokens, self.now());
         let mut told = 0;
-        for token in tokens.api_tokens_ending(now, now.plus(NOTICE), BATCH).await? {
-            let Some(owner) = self.inner.stores.users.user_by_id(token.user).await? else { continue };
-            let (lang, zone, username) = (owner.locale.unwrap_or_default(), owner.time_zone, owner.card.username);
-            let letter = Letter::ApiTokenEnds { username, token_name: token.name, hint: token.hint, at: token.expires_at, zone };
-            let letter = owner.email.map(|email| self.letter(&email, lang, letter)).transpose()?;
-            told += u64::from(tokens.api_token_end_told(token.id, letter.as_ref(), now).await?);
+        loop {
+            let ending = tokens.api_tokens_ending(now, now.plus(NOTICE), BATCH).await?;
+            if ending.is_empty() {
+                self.wake(JobKind::Mail);
+                return Ok(told);
+            }
+            for token in ending {
+                let letter = self.ending_letter(&token).await?;
+                told += u64::from(tokens.api_token_end_told(token.id, letter.as_ref(), now).await?);
+            }
         }
-        self.wake(JobKind::Mail);
-        Ok(told)
+    }
+
+    /// The letter about a token that ends, if its owner gave an address.
+    async fn ending_letter(&self, token: &ApiToken) -> Result<Option<NewJob>> {
+        let Some(owner) = self.inner.stores.users.user_by_id(token.user).await? else { return Ok(None) };
+        let Some(email) = owner.email else { return Ok(None) };
+        let letter = Letter::ApiTokenEnds {
+            username: owner.card.username,
+            token_name: token.name.clone(),
+            hint: token.hint.clone(),
+            at: token.expires_at,
+            zone: owner.time_zone,
+        };
+        self.letter(&email, owner.locale.unwrap_or_default(), letter).map(Some)
     }
 
     /// Deletes tokens that ended a month ago; a job's work. How many.
