@@ -83,11 +83,15 @@ impl Client {
     pub async fn sign_in(&mut self) {
         let answer = self.post("/api/auth/login", json!({"email": email_of(&self.name), "password": PASSWORD})).await;
         let body = answer.ok(200);
-        self.refresh_token = body["refresh_token"].as_str().unwrap().to_owned();
-        let access = body["access_token"].as_str().unwrap();
-        self.session = claims(access)["session_id"].as_i64().unwrap();
+        let token = |name: &str| {
+            let of_cookie = || self.cookie(&format!("aivalid_{name}")).or_else(|| self.cookie(&format!("__Host-aivalid_{name}")));
+            body[format!("{name}_token")].as_str().map(str::to_owned).or_else(of_cookie).unwrap()
+        };
+        let (access, refresh) = (token("access"), token("refresh"));
+        self.session = claims(&access)["session_id"].as_i64().unwrap();
+        self.refresh_token = refresh;
         if self.cookies.is_none() {
-            self.token = Some(access.to_owned());
+            self.token = Some(access);
         }
     }
 

@@ -100,7 +100,7 @@ fn acting(user: User, token: &ApiToken) -> SignedIn {
         id: user.card.id,
         username: user.card.username,
         via: Via::Token(token.id),
-        shown: Shown { methods: Methods::NONE, authenticated_at: token.created_at, elevated_at: None },
+        shown: Shown { methods: Methods::NONE, authenticated_at: token.created_at, elevated_at: None, elevated_by: Methods::NONE },
         scopes: token.scopes,
         permissions,
         email_verified: user.email_verified,

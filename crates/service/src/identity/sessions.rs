@@ -66,6 +66,7 @@ impl Service {
                 methods: session.methods,
                 authenticated_at: Timestamp(session.authenticated_at),
                 elevated_at: session.elevated_at.map(Timestamp),
+                elevated_by: session.elevated_by,
             },
             permissions: session.permissions,
             email_verified: session.email_verified,
@@ -97,14 +98,15 @@ impl Service {
             methods: session.methods,
             authenticated_at: session.authenticated_at.0,
             elevated_at: session.elevated_at.map(|at| at.0),
+            elevated_by: session.elevated_by,
             expires_at: session.expires_at.0,
             touched_at: session.last_active_at.0,
             recovery: session.recovery_until.map(|until| until.0),
         }))
     }
 
-    /// A new pair for a refresh token. Of racing requests with one token all get the same successor; a token that was
-    /// used up earlier ends its session, because two parties hold it.
+    /// A new pair for a refresh token. Of racing requests with one token all get the same successor, and so does
+    /// whoever asks again within half a minute; a token that was used up earlier ends its session, because two parties hold it.
     pub async fn refresh(&self, caller: &Caller, token: &str) -> Result<Refreshed> {
         let now = self.now();
         let claims = self.inner.keys.read_refresh(token, &self.inner.settings.origin, now)?;
@@ -115,8 +117,12 @@ impl Service {
         for _ in 0..3 {
             let session = self.inner.stores.sessions.session_get(claims.session_id).await?.ok_or_else(revoked)?;
             if session.user != claims.user_id || session.revoked_at.is_some() || session.expires_at <= now {
-                let replaced = session.user == claims.user_id && session.revoked_reason.as_deref() == Some(Session::LIMIT);
-                return Err(if replaced { IdentityError::SessionReplaced.into() } else { revoked() });
+                let reason = session.revoked_reason.as_deref().filter(|_| session.user == claims.user_id);
+                return Err(match reason {
+                    Some(Session::LIMIT) => IdentityError::SessionReplaced.into(),
+                    Some(Session::SUCCEEDED) => IdentityError::SessionSucceeded.into(),
+                    _ => revoked(),
+                });
             }
             let next = self.inner.keys.successor(&claims.jti);
             if session.refresh == shown {
@@ -126,16 +132,12 @@ impl Service {
                     self.inner.stores.sessions.session_touch(session.id, &caller.ip.to_string(), &caller.user_agent, now).await?;
                     return self.refreshed(&session, &next, now).await;
                 }
-            } else if session.refresh_parent.as_deref() == Some(&shown) {
-                // The token's successor was never used: its holder lost the answer, or lost a race.
-                if now.since(session.rotated_at) <= SAME_SUCCESSOR {
-                    return self.refreshed(&session, &next, session.rotated_at).await;
-                }
-                self.admit_refresh(caller, session.user).await?;
-                if self.inner.stores.sessions.session_renew(session.id, session.rotated_at, now).await? {
-                    return self.refreshed(&session, &next, now).await;
-                }
+            } else if session.refresh_parent.as_deref() == Some(&shown) && now.since(session.rotated_at) <= SAME_SUCCESSOR {
+                // Its holder lost a race, or lost the answer and asks again.
+                return self.refreshed(&session, &next, session.rotated_at).await;
             } else {
+                // Two parties hold it. That its successor is unused proves nothing: whoever follows each step with the token
+                // before would never be found.
                 self.end_reused(caller, &session, now).await?;
                 return Err(revoked());
             }
@@ -156,7 +158,7 @@ impl Service {
         Ok(Refreshed { tokens, user: session.user, expires_in: ACCESS_LIFE.as_secs() })
     }
 
-    /// Somebody showed a refresh token that was used up before its successor was used: the session ends and its owner is told.
+    /// Somebody showed a refresh token that was used up: the session ends and its owner is told.
     async fn end_reused(&self, caller: &Caller, session: &Session, now: Timestamp) -> Result<()> {
         tracing::warn!(session = session.id.0, user = session.user.0, "a used refresh token came back; the session was ended");
         self.inner.stores.sessions.session_revoke(session.user, session.id, "refresh_reuse", now).await?;
