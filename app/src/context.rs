@@ -21,6 +21,8 @@ pub struct CtxData {
     pub service: Service,
     /// Who asks.
     pub caller: Caller,
+    /// Whether a page of ours asks, and not a program or another site.
+    pub own_page: bool,
     /// This response's nonce for scripts (CSP).
     pub nonce: String,
     /// The chosen theme.
@@ -150,6 +152,11 @@ impl Flash {
         matches!(self.0.as_str(), "signed_in_replaced" | "session_replaced" | "recovered_set_up") || self.0.starts_with("oauth_")
     }
 
+    /// Whether it tells of a new way of signing in, or one that is gone: the moment to sign out wherever somebody else may sit.
+    pub fn offers_ending_sessions(&self) -> bool {
+        matches!(self.0.as_str(), "passkey_added" | "passkey_removed" | "email_changed")
+    }
+
     /// The words; `None` for keys that nobody knows.
     pub fn words(&self, lang: Lang) -> Option<String> {
         let key = format!("flash.{}", self.0);
@@ -164,6 +171,10 @@ mod tests {
 
     #[test]
     fn notices_have_words() {
+        for key in ["passkey_added", "passkey_removed", "email_changed"] {
+            let flash = Flash::of_cookie(key).unwrap();
+            assert!(flash.offers_ending_sessions() && Lang::ALL.iter().all(|lang| flash.words(*lang).is_some()), "{key}");
+        }
         for key in ["signed_in_replaced", "session_replaced", "signed_in"] {
             let flash = Flash::of_cookie(key).unwrap();
             assert_eq!(flash.is_notice(), key != "signed_in");

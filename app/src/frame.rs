@@ -4,7 +4,7 @@ mod bars;
 mod head;
 
 use crate::{
-    context::Ctx,
+    context::{Ctx, Flash},
     page::{Layout, Page},
     pages::auth::recovery::stop,
     ui::Html,
@@ -50,7 +50,12 @@ pub fn document(ctx: &Ctx, page: &Page, around: &Around) -> String {
     stop::write_notice(&mut html, ctx);
     if let Some((notice, words)) = ctx.flash.as_ref().and_then(|flash| Some((flash.is_notice(), flash.words(lang)?))) {
         let (class, icon) = if notice { ("flash", "info") } else { ("flash flash-success", "circle-check") };
-        html.raw("<div class=\"").raw(class).raw("\" role=\"status\">").icon(icon).raw("<p>").text(&words).raw("</p></div>");
+        html.raw("<div class=\"").raw(class).raw("\" role=\"status\">").icon(icon).raw("<p>").text(&words).raw("</p>");
+        if ctx.caller.user.is_some() && ctx.flash.as_ref().is_some_and(Flash::offers_ending_sessions) {
+            html.raw("<form method=\"post\" action=\"/account/sessions\"><button class=\"btn btn-sm\" name=\"end\" value=\"others\">");
+            html.text(&tr!(lang, "account.end_others_now")).raw("</button></form>");
+        }
+        html.raw("</div>");
     }
     html.piece(&page.body).raw("</main></div>");
     bars::footer(&mut html, ctx);

@@ -1,5 +1,6 @@
 //! Cookies: names, how they are set and read. The server's API and middleware use them too, so that pages and API agree.
 
+use crate::context::Ctx;
 use aivalid_model::identity::TokenPair;
 use aivalid_service::identity::{BROWSER_LIFE, PENDING_LIFE, SECOND_STEP_LIFE, SESSION_COOKIE_LIFE};
 use http::{HeaderMap, HeaderValue, header};
@@ -8,12 +9,11 @@ use http::{HeaderMap, HeaderValue, header};
 pub const LANGUAGE: &str = "lang";
 /// The chosen theme.
 pub const THEME: &str = "theme";
-/// The device's signed random id.
-pub const DEVICE: &str = "aivalid_device";
 
 /// Somebody does not want to be offered a passkey for now.
 pub const PASSKEY_LATER: &str = "passkey_later";
 
+const DEVICE: &str = "aivalid_device";
 const ACCESS: &str = "aivalid_access";
 const FEDERATED: &str = "aivalid_oauth";
 const PENDING: &str = "aivalid_mfa";
@@ -99,6 +99,18 @@ pub fn otp_cleared(origin: &str) -> Option<HeaderValue> {
     set(origin, &named(origin, OTP), "", 0, true)
 }
 
+/// New cookies for a browser whose session was elevated: what somebody copied before leads nowhere (OWASP ASVS 7.2.4). None for
+/// programs, whose refresh token is not here. Requests on their way with the old ones go on: their access token lives, and the refresh
+/// token has the same successor for all. Where refreshing is refused for now the old cookies stay.
+pub async fn renewed(ctx: &Ctx, headers: &HeaderMap) -> Vec<HeaderValue> {
+    let by_cookie = !headers.contains_key(header::AUTHORIZATION);
+    let Some(token) = refresh_token(ctx.origin(), headers).filter(|_| by_cookie) else { return vec![] };
+    match ctx.service.refresh(&ctx.caller, &token).await {
+        Ok(refreshed) => cookies(ctx.origin(), &refreshed.tokens),
+        Err(_) => vec![],
+    }
+}
+
 /// Cookies that sign a browser out.
 pub fn cleared(origin: &str) -> Vec<HeaderValue> {
     [ACCESS, REFRESH].into_iter().filter_map(|name| set(origin, &named(origin, name), "", 0, true)).collect()
@@ -121,9 +133,25 @@ pub fn refresh_token(origin: &str, headers: &HeaderMap) -> Option<String> {
     cookie(headers, &named(origin, REFRESH)).filter(|token| !token.is_empty()).map(str::to_owned)
 }
 
-/// The device's id, kept for a year.
+/// The cookie of the device's signed random id, kept for a year. Nobody but us can set it on https: whoever planted their own would
+/// make their device a known one.
 pub fn device_cookie(origin: &str, signed: &str) -> Option<HeaderValue> {
-    set(origin, DEVICE, signed, YEAR, true)
+    set(origin, &named(origin, DEVICE), signed, YEAR, true)
+}
+
+/// The device's signed id.
+pub fn device<'a>(origin: &str, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie(headers, &named(origin, DEVICE))
+}
+
+/// Whether a request comes from a script or a form of our own pages. Browsers say so themselves, and no script can change it
+/// (Fetch Metadata; older ones name the origin of every write).
+pub fn is_of_own_page(origin: &str, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => text("origin") == Some(origin),
+    }
 }
 
 /// A choice that pages go by: language or theme.
@@ -153,6 +181,30 @@ mod tests {
                 && !text.contains("Domain")
         }));
         assert!(!cookies("http://localhost:3000", &tokens)[0].to_str().unwrap().contains("Secure"));
+    }
+
+    #[test]
+    fn nobody_else_plants_a_device() {
+        let origin = "https://a.example";
+        let set = device_cookie(origin, "x").unwrap();
+        assert!(set.to_str().unwrap().starts_with("__Host-aivalid_device=x; Path=/; "));
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("aivalid_device=planted"));
+        assert_eq!(device(origin, &headers), None);
+        assert_eq!(device("http://localhost:3000", &headers), Some("planted"));
+        headers.insert(header::COOKIE, HeaderValue::from_static("aivalid_device=planted; __Host-aivalid_device=ours"));
+        assert_eq!(device(origin, &headers), Some("ours"));
+    }
+
+    #[test]
+    fn browsers_say_where_a_request_comes_from() {
+        let of = |pairs: &[(&'static str, &'static str)]| {
+            let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect();
+            is_of_own_page("https://a.example", &headers)
+        };
+        assert!(of(&[("sec-fetch-site", "same-origin")]) && of(&[("origin", "https://a.example")]));
+        assert!(!of(&[]) && !of(&[("origin", "https://b.example")]));
+        assert!(!of(&[("sec-fetch-site", "same-site"), ("origin", "https://a.example")]), "the newer word counts");
     }
 
     #[test]

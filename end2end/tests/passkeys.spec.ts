@@ -133,6 +133,42 @@ test('a passkey is offered after a sign-in with a password', async ({ browser })
   await page.context().close();
 });
 
+test('a password that a mailed link set is used with the passkey once', async ({ browser }) => {
+  const page = await open(browser, { lang: 'id' });
+  const phone = await device(page);
+  const email = await person(page);
+  await signIn(page, email);
+  await page.goto('/account/passkeys');
+  await awake(page);
+  await page.locator('form[data-passkey=create] button').click();
+  await confirm(page);
+  await awake(page);
+  await page.locator('form[data-passkey=create] button').click();
+  await expect(page.locator('.flash form button'), 'signing out elsewhere is offered').toBeVisible();
+  await signOut(page);
+  await phone.verify(false);
+
+  const set = 'gerimis di pelabuhan lama';
+  const origin = { origin: process.env.E2E_ORIGIN! };
+  expect((await page.request.post('/api/auth/forgot-password', { headers: origin, data: { email } })).ok()).toBe(true);
+  let token: string | undefined;
+  await expect.poll(async () => (token = /\/reset\?token=(\S+)/.exec(await mailTo(email))?.[1])).toBeTruthy();
+  expect((await page.request.post('/api/auth/reset-password', { headers: origin, data: { token, password: set } })).ok()).toBe(true);
+
+  await page.goto('/login?next=/forum');
+  await page.fill('[name=email]', email);
+  await page.fill('[name=password]', set);
+  await page.locator('main form button.btn-primary').first().click();
+  await expect(page).toHaveURL(at('/login/2fa'));
+  await awake(page);
+  await wellMade(page);
+  await picture(page, 'mailed-password');
+  await phone.verify(true);
+  await page.locator('form[data-passkey=get] button').click();
+  await expect(page).toHaveURL(at('/forum'));
+  await page.context().close();
+});
+
 test('without scripts the pages say so and offer the password', async ({ browser }) => {
   const page = await open(browser, { lang: 'en', scripts: false });
   await page.goto('/login');

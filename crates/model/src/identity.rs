@@ -32,8 +32,8 @@ pub use recovery::{
     RecoveryView,
 };
 pub use second_factor::{
-    BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, Proof, SecondFactor, SecondStepInput, SudoInput, TotpCode, TotpSetup,
-    TotpStatus,
+    BACKUP_CODE_LENGTH, BackupCode, BackupCodes, CodeInput, PasskeyStepInput, PendingInput, Proof, SecondFactor, SecondStepInput,
+    SudoInput, TotpCode, TotpSetup, TotpStatus,
 };
 pub use session::{Login, LoginInput, RegisterInput, Registration, SessionFacts, SessionView, TokenPair};
 pub use values::{Email, Password, TimeZone, Token, Username, Website};
@@ -51,6 +51,8 @@ crate::error::domain_errors! {
         SessionRevoked = "SESSION_REVOKED", 401, "This session has ended. Please sign in again.";
         /// The account was signed in on more devices than may be at once, and this session was its oldest.
         SessionReplaced = "SESSION_REPLACED", 401, "This session has ended, because its account was signed in on too many devices. Please sign in again.";
+        /// The browser that had this session has signed in anew, which ended it.
+        SessionSucceeded = "SESSION_SUCCEEDED", 401, "This session has ended, because its browser signed in anew.";
         /// What was asked for needs a verified e-mail address.
         EmailNotVerified = "EMAIL_NOT_VERIFIED", 403, "Please confirm your e-mail address first.";
         /// Three accounts were made on this device already.
@@ -69,6 +71,8 @@ crate::error::domain_errors! {
         BadCode = "BAD_CODE", 401, "This code is not right, or was used already.";
         /// The sign-in that this code belongs to has ended.
         SignInLapsed = "SIGN_IN_LAPSED", 401, "This sign-in took too long. Please start again.";
+        /// The password was set with a mailed link, and no passkey was shown with it yet.
+        PasskeyRequired = "PASSKEY_REQUIRED", 401, "This password was set with a mailed link. Please use a passkey of the account.";
         /// TOTP is on already, or a setup was not begun.
         TotpState = "TOTP_STATE", 409, "Two-step sign-in is not in the state that this needs.";
         /// An administrator's account can't be deleted; somebody else takes the role away first.

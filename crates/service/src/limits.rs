@@ -125,6 +125,12 @@ pub(crate) const RATINGS: Limit = Limit { count: 240, window: MINUTE };
 /// Archives of one's data.
 pub(crate) const EXPORTS: Limit = Limit { count: 5, window: HOUR };
 
+/// Letters about sign-ins by unknown clients, for each account, network and kind of client.
+pub(crate) const STRANGE_CLIENT: Limit = Limit { count: 1, window: DAY };
+
+/// The same for each account.
+pub(crate) const STRANGE_CLIENTS: Limit = Limit { count: 20, window: DAY };
+
 /// New requests to recover an account: each is announced to its owner several times.
 pub(crate) const RECOVERIES: Limit = Limit { count: 3, window: Duration::from_hours(7 * 24) };
 

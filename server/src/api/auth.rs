@@ -111,12 +111,15 @@ async fn verify_confirm(ctx: Ctx, Checked(token): Checked<TokenInput>) -> ApiRes
 struct Tokens {
     /// Whose.
     user_id: UserId,
-    /// For requests.
-    access_token: String,
+    /// For requests. Pages of our own get no tokens here, only cookies that their scripts can't read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<String>,
     /// For the next pair.
-    refresh_token: String,
-    /// `Bearer`.
-    token_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    /// `Bearer`, where there are tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
     /// Seconds until the access token ends.
     expires_in: u64,
     /// The account, when signing in.
@@ -131,9 +134,10 @@ struct Tokens {
 }
 
 impl Tokens {
-    fn new(user_id: UserId, tokens: TokenPair, expires_in: u64) -> Self {
-        let TokenPair { access: access_token, refresh: refresh_token } = tokens;
-        let token_type = "Bearer";
+    /// With the tokens, for a program, or without, for a browser that has them as cookies.
+    fn new(user_id: UserId, tokens: Option<TokenPair>, expires_in: u64) -> Self {
+        let token_type = tokens.is_some().then_some("Bearer");
+        let (access_token, refresh_token) = tokens.map(|TokenPair { access, refresh }| (access, refresh)).unzip();
         Self { user_id, access_token, refresh_token, token_type, expires_in, user: None, sessions_ended: None, message: None }
     }
 }
@@ -170,7 +174,8 @@ struct SecondFactorNeeded {
     mfa_required: bool,
     /// For the second step; five minutes, used once.
     mfa_token: String,
-    /// What can be shown: `otp` (an authenticator app), `code` (a backup code).
+    /// What can be shown: `otp` (an authenticator app), `code` (a backup code), or `passkey` (beside a password that was set with a
+    /// mailed link).
     methods: Vec<&'static str>,
 }
 
@@ -188,7 +193,7 @@ fn sign_in_answer(ctx: &Ctx, sign_in: SignIn) -> Response {
 /// The answer to a sign-in that is done.
 fn signed_in_answer(ctx: &Ctx, signed_in: SignedInNow) -> Response {
     let cookies = session::cookies(ctx.origin(), &signed_in.tokens);
-    let mut body = Tokens::new(signed_in.user.card.id, signed_in.tokens, 900);
+    let mut body = Tokens::new(signed_in.user.card.id, Some(signed_in.tokens).filter(|_| !ctx.own_page), 900);
     body.user = Some(signed_in.user.into());
     if signed_in.replaced > 0 {
         body.sessions_ended = Some(signed_in.replaced);
@@ -217,7 +222,8 @@ impl CheckAll for RefreshInput {
     }
 }
 
-/// A new pair for a refresh token. Parallel requests with one token all get the same pair.
+/// A new pair for a refresh token. Parallel requests with one token all get the same pair. Who sends the token as a cookie gets
+/// cookies alone.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "identity", request_body = RefreshInput,
     responses((status = 200, body = Tokens), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn refresh(
@@ -225,10 +231,11 @@ async fn refresh(
     headers: HeaderMap,
     super::extract::CheckedOrEmpty(token): super::extract::CheckedOrEmpty<RefreshInput>,
 ) -> ApiResult<Response> {
+    let is_program = token.is_some();
     let token = token.or_else(|| session::refresh_token(ctx.origin(), &headers)).ok_or(Error::Unauthenticated)?;
     let refreshed = ctx.service.refresh(&ctx.caller, &token).await?;
     let cookies = session::cookies(ctx.origin(), &refreshed.tokens);
-    Ok(token_answer(cookies, Tokens::new(refreshed.user, refreshed.tokens, refreshed.expires_in)))
+    Ok(token_answer(cookies, Tokens::new(refreshed.user, Some(refreshed.tokens).filter(|_| is_program), refreshed.expires_in)))
 }
 
 /// Ends this session.

@@ -86,11 +86,19 @@ pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: N
     // Error pages of this layer are written by the same layer as all pages.
     let mut response = aivalid_app::page::render_response(&ctx, inner.await).await;
     limit_headers(response.headers_mut(), limit, admission);
-    for cookie in new_cookies {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    keep_cookies(response.headers_mut(), new_cookies);
     message_cookie(response.headers_mut(), &ctx, notice);
     response
+}
+
+/// Sets what this layer found out, but for what the answer sets itself: somebody who signs in or out with an outdated access token had
+/// their session refreshed on the way, and must not get it back.
+fn keep_cookies(headers: &mut HeaderMap, cookies: Vec<HeaderValue>) {
+    let name = |cookie: &HeaderValue| cookie.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default().to_vec();
+    let own: Vec<Vec<u8>> = headers.get_all(header::SET_COOKIE).iter().map(name).collect();
+    for cookie in cookies.into_iter().filter(|cookie| !own.contains(&name(cookie))) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// A message that was shown is spent; one that this answer could not show waits for the next page, unless the answer has
@@ -154,7 +162,7 @@ fn guest(state: &AppState, request: &Parts) -> Caller {
         lang: language(request, None),
         ip: net::client_ip(peer, &forwarded(headers), &state.trusted_proxies),
         user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(512).collect(),
-        device: session::cookie(headers, session::DEVICE).and_then(|cookie| state.keys.device(cookie)),
+        device: session::device(&state.service.settings().origin, headers).and_then(|cookie| state.keys.device(cookie)),
         request_id: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
     }
 }
@@ -196,6 +204,8 @@ async fn identify(state: &AppState, request: &Parts, mut caller: Caller) -> Resu
                 caller.user = state.service.authenticate(&caller, access).await?;
                 cookies = session::cookies(origin, &refreshed.tokens);
             }
+            // The newer session's cookies are on their way to this browser, or there already.
+            Err(Error::Identity(IdentityError::SessionSucceeded)) => {}
             Err(Error::Identity(error)) => {
                 cookies = session::cleared(origin);
                 notice = (error == IdentityError::SessionReplaced).then_some("session_replaced");
@@ -230,6 +240,7 @@ fn context(state: &AppState, request: &Parts, caller: Caller, notice: Option<&'s
     CtxData {
         service: state.service.clone(),
         caller,
+        own_page: session::is_of_own_page(&state.service.settings().origin, headers),
         nonce: request.extensions.get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
         theme: theme.unwrap_or_default(),
         path: request.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),

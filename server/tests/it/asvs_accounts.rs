@@ -6,7 +6,6 @@ use crate::{
     harness::{PASSWORD, World, email_of},
     second_factor::switch_on,
 };
-use axum::http::Method;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -126,7 +125,7 @@ async fn each_sign_in_gives_tokens_of_its_own() {
     planted.sign_in().await;
     assert_ne!(planted.session, before.2);
     assert!(planted.cookie("aivalid_access") != before.0 && planted.cookie("aivalid_refresh") != before.1);
-    browser.ask(Method::POST, "/api/auth/logout").send().await.ok(200);
+    browser.get("/api/user/me").await.refused(401, "UNAUTHENTICATED");
     planted.get("/api/user/me").await.ok(200);
 }
 

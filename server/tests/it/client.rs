@@ -5,7 +5,7 @@ use aivalid_model::{
     id::SessionId,
     identity::{Method as Factor, Methods},
 };
-use aivalid_service::Service;
+use aivalid_service::{Service, store::NewlyShown};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -90,11 +90,15 @@ impl Client {
     pub async fn sign_in(&mut self) {
         let answer = self.post("/api/auth/login", json!({"email": email_of(&self.name), "password": PASSWORD})).await;
         let body = answer.ok(200);
-        self.refresh_token = body["refresh_token"].as_str().unwrap().to_owned();
-        let access = body["access_token"].as_str().unwrap();
-        self.session = claims(access)["session_id"].as_i64().unwrap();
+        let token = |name: &str| {
+            let of_cookie = || self.cookie(&format!("aivalid_{name}")).or_else(|| self.cookie(&format!("__Host-aivalid_{name}")));
+            body[format!("{name}_token")].as_str().map(str::to_owned).or_else(of_cookie).unwrap()
+        };
+        let (access, refresh) = (token("access"), token("refresh"));
+        self.session = claims(&access)["session_id"].as_i64().unwrap();
+        self.refresh_token = refresh;
         if self.cookies.is_none() {
-            self.token = Some(access.to_owned());
+            self.token = Some(access);
         }
         self.as_with_two_factors().await;
     }
@@ -106,7 +110,8 @@ impl Client {
         let (stores, session) = (service.stores(), SessionId(self.session));
         let found = stores.sessions.session_get(session).await.unwrap().unwrap();
         let two = Methods::of(Factor::Password).and(Factor::Totp);
-        assert!(stores.sessions.session_authenticated(session, two, false, found.authenticated_at).await.unwrap());
+        let shown = NewlyShown { methods: two, elevated_by: two, elevate: false, now: found.authenticated_at };
+        assert!(stores.sessions.session_authenticated(session, &shown).await.unwrap());
         stores.session_cache.session_forget(session).await.unwrap();
     }
 

@@ -30,6 +30,8 @@ mod cases;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
 mod credentials;
 #[cfg(test)]
 mod enumeration;
@@ -59,6 +61,8 @@ mod kyc_review;
 mod limits;
 #[cfg(test)]
 mod mail;
+#[cfg(test)]
+mod mailed_password;
 #[cfg(test)]
 mod metrics;
 #[cfg(test)]

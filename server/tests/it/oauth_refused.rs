@@ -347,3 +347,23 @@ async fn beginning_is_limited_by_address() {
     nothing(&browser, &answer, "Terlalu sering").await;
     begin(&world.browser(), START).await;
 }
+
+/// Connecting that was begun by whoever sat in the session does not outlive it.
+#[tokio::test]
+async fn a_new_password_ends_a_connection_on_its_way() {
+    let issuer = Issuer::start().await;
+    let world = issuer.world().await;
+    let thief = world.user("dewi_l").await.in_browser().await;
+    thief.elevate().await;
+    let page = thief.get("/account/connections").await;
+    let link = page.page(200).split("href=\"").find(|part| part.starts_with(START)).unwrap().split('"').next().unwrap().to_owned();
+    let location = begin(&thief, &link).await;
+    let owner = world.anon();
+    owner.post("/api/auth/forgot-password", json!({"email": email_of("dewi_l")})).await.ok(200);
+    let mails = world.mails_to(&email_of("dewi_l")).await;
+    let token = mails.iter().find_map(|mail| Some(mail.body.split_once("/reset?token=")?.1.split_whitespace().next()?.to_owned())).unwrap();
+    let reset = json!({"token": token, "password": "gerimis di pelabuhan lama"});
+    owner.post("/api/auth/reset-password", reset).await.ok(200);
+    thief.get(&issuer.come_back(&location, person("maling"))).await;
+    leads(&sign_in(&issuer, &world.browser(), person("maling")).await, "/register/federated");
+}

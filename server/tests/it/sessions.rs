@@ -50,9 +50,17 @@ async fn signing_in_gives_tokens_and_cookies() {
 async fn on_https_cookies_are_secure_and_bound_to_the_host() {
     let world = World::with(&[("PUBLIC_ORIGIN", "https://aivalid.example")]).await;
     let dewi = world.user("dewi_l").await.in_browser().await;
-    for name in ["__Host-aivalid_access", "__Host-aivalid_refresh"] {
+    dewi.get("/").await;
+    for name in ["__Host-aivalid_access", "__Host-aivalid_refresh", "__Host-aivalid_device"] {
         assert!(dewi.cookie(name).is_some(), "{name}");
     }
+    // A device that another host of the domain planted counts for nothing.
+    let victim = world.browser();
+    victim.set_cookie("aivalid_device", &dewi.cookie("__Host-aivalid_device").unwrap());
+    assert!(victim.get("/").await.set_cookies().iter().any(|cookie| cookie.starts_with("__Host-aivalid_device=")));
+    victim.post("/api/auth/login", json!({"email": "dewi_l@contoh.id", "password": PASSWORD})).await.ok(200);
+    let devices = victim.get("/api/auth/devices").await.ok(200);
+    assert_eq!(devices["data"].as_array().unwrap().len(), 1, "{devices}");
     assert_eq!(dewi.get("/api/user/me").await.ok(200)["data"]["username"], "dewi_l");
     let answer = dewi.post("/api/auth/login", json!({"email": "dewi_l@contoh.id", "password": PASSWORD})).await;
     assert!(

@@ -8,6 +8,7 @@ use crate::{
     pages::auth::{federated::icon, passkey::Answer},
     paths,
     query::Asks,
+    session,
     ui::{ErrorSummary, Icon, PasskeyForm, PasskeysAwake, TextField},
 };
 use aivalid_model::{
@@ -16,7 +17,10 @@ use aivalid_model::{
     identity::{Proof, SudoInput},
 };
 use aivalid_service::identity::SudoNeeds;
-use axum::response::{IntoResponse, Response};
+use axum::{
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -60,9 +64,9 @@ pub async fn show(Member(ctx): Member, Asks(asked): Asks<Asked>) -> PageResult {
 }
 
 /// `POST /account/sudo`.
-pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(fields): Posted<Fields>) -> PageResult<Response> {
+pub async fn submit(ctx: Ctx, Asks(asked): Asks<Asked>, headers: HeaderMap, Posted(fields): Posted<Fields>) -> PageResult<Response> {
     match elevate(&ctx, fields).await {
-        Ok(()) => Ok(Done::to(asked.next()).into_response()),
+        Ok(()) => Ok(Done::to(asked.next()).cookies(session::renewed(&ctx, &headers).await).into_response()),
         Err(error) => Ok(page(&ctx, &FormState::failed(Fields::default(), error), &asked).await?.into_response()),
     }
 }
@@ -94,13 +98,13 @@ pub async fn back(Asks(asked): Asks<Asked>) -> Response {
 }
 
 /// `POST /account/sudo/passkey`.
-pub async fn by_passkey(ctx: Ctx, Asks(asked): Asks<Asked>, Posted(answer): Posted<Answer>) -> PageResult<Response> {
+pub async fn by_passkey(ctx: Ctx, Asks(asked): Asks<Asked>, headers: HeaderMap, Posted(answer): Posted<Answer>) -> PageResult<Response> {
     let elevated = async {
         let proof = Proof { passkey: Some(answer.end()?), password: None, second: None };
         ctx.service.sudo(&ctx.caller, &proof).await
     };
     match elevated.await {
-        Ok(()) => Ok(Done::to(asked.next()).into_response()),
+        Ok(()) => Ok(Done::to(asked.next()).cookies(session::renewed(&ctx, &headers).await).into_response()),
         Err(error) => Ok(page(&ctx, &FormState::failed(Fields::default(), error), &asked).await?.into_response()),
     }
 }

@@ -158,6 +158,14 @@ fn codes_page(ctx: &Ctx, codes: &BackupCodes, first: bool) -> Page {
     let lang = ctx.lang();
     let title = if first { tr!(lang, "two_factor.enabled_title") } else { tr!(lang, "two_factor.codes_title") };
     let items = codes.backup_codes.iter().map(|code| view! { <li><code class="secret">{code.clone()}</code></li> }).collect_view();
+    let others = first.then(|| {
+        view! {
+            <form class="panel stack" method="post" action="/account/sessions">
+                <p>{tr!(lang, "two_factor.others_lead")}</p>
+                <div><button class="btn" name="end" value="others">{tr!(lang, "account.end_others_now")}</button></div>
+            </form>
+        }
+    });
     let body = view! {
         <section class="panel">
             <header><h2>{title.clone()}</h2></header>
@@ -165,6 +173,7 @@ fn codes_page(ctx: &Ctx, codes: &BackupCodes, first: bool) -> Page {
             <ul class="codes">{items}</ul>
             <div class="cluster"><a class="btn btn-primary" href=PATH>{tr!(lang, "two_factor.codes_kept")}</a></div>
         </section>
+        {others}
     };
     section(ctx, PATH, title.into_owned(), body).secret()
 }

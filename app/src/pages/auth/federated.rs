@@ -11,7 +11,10 @@ use crate::{
 };
 use aivalid_model::{Error, identity::IdentityError};
 use aivalid_service::identity::{FederatedEnd, FederatedGoal, FederatedOutcome};
-use axum::response::{IntoResponse, Response};
+use axum::{
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 use leptos::prelude::*;
 
 /// A link for each service. Links, not forms: browsers hold a form's redirects to `form-action`, too.
@@ -35,12 +38,12 @@ pub(in crate::pages) fn icon(provider: &str) -> &'static str {
 }
 
 /// Where to go on after coming back from a service.
-pub fn returned(ctx: &Ctx, outcome: FederatedOutcome) -> Response {
+pub async fn returned(ctx: &Ctx, headers: &HeaderMap, outcome: FederatedOutcome) -> Response {
     let FederatedOutcome { next, goal, end } = outcome;
     match end {
         Ok(FederatedEnd::SignedIn(sign_in)) => go_on(ctx, *sign_in, &next),
         Ok(FederatedEnd::Connected) => Done::to(connections::PATH).flash("provider_connected").into_response(),
-        Ok(FederatedEnd::Confirmed) => Done::to(next).into_response(),
+        Ok(FederatedEnd::Confirmed) => Done::to(next).cookies(session::renewed(ctx, headers).await).into_response(),
         Ok(FederatedEnd::Unknown { token, owner_exists }) => {
             let page = if owner_exists { connect::PATH } else { federated_register::PATH };
             Done::to(page).cookies(session::waiting_cookie(ctx.origin(), &token)).into_response()

@@ -23,8 +23,8 @@ use serde_json::{Value, json};
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Answer {
-    session_id: String,
-    credential: String,
+    pub(super) session_id: String,
+    pub(super) credential: String,
 }
 
 impl Answer {

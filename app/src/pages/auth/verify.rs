@@ -55,17 +55,19 @@ pub async fn show(ctx: Ctx, Asks(asked): Asks<Asked>) -> PageResult<Response> {
 /// `POST /verify`.
 pub async fn submit(ctx: Ctx, Posted(fields): Posted<Fields>) -> PageResult<Response> {
     let confirms = !fields.token.is_empty();
-    let result = if confirms { confirm(&ctx, &fields).await } else { ask(&ctx, &fields).await };
+    let result = if confirms { confirm(&ctx, &fields).await } else { ask(&ctx, &fields).await.map(|()| false) };
     let done = match result {
         Err(error) => return Ok(ask_page(&ctx, &FormState::failed(fields, error), false).into_response()),
-        Ok(()) if !confirms => Done::to("/verify?sent").flash("verification_sent"),
-        Ok(()) if ctx.caller.user.is_some() => Done::to("/").flash("email_verified"),
-        Ok(()) => Done::to("/login").flash("email_verified"),
+        Ok(_) if !confirms => Done::to("/verify?sent").flash("verification_sent"),
+        Ok(true) if ctx.caller.user.is_some() => Done::to("/").flash("email_changed"),
+        Ok(_) if ctx.caller.user.is_some() => Done::to("/").flash("email_verified"),
+        Ok(_) => Done::to("/login").flash("email_verified"),
     };
     Ok(done.into_response())
 }
 
-async fn confirm(ctx: &Ctx, fields: &Fields) -> Result<()> {
+/// Whether the account has another address now.
+async fn confirm(ctx: &Ctx, fields: &Fields) -> Result<bool> {
     let invalid = |_| Error::from(aivalid_model::identity::IdentityError::InvalidToken);
     ctx.service.verify_confirm(&ctx.caller, &Token::check(fields.token.clone()).map_err(invalid)?).await
 }

@@ -66,6 +66,12 @@ impl Methods {
         Self(self.0 | method.bit())
     }
 
+    /// All of both.
+    #[must_use]
+    pub const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
     /// Whether this one was shown.
     pub const fn has(self, method: Method) -> bool {
         self.0 & method.bit() != 0
@@ -118,16 +124,18 @@ pub struct Shown {
     pub authenticated_at: Timestamp,
     /// When the session was last elevated.
     pub elevated_at: Option<Timestamp>,
+    /// What was shown for that, and since.
+    pub elevated_by: Methods,
 }
 
 /// What an action asks of the session that does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Requirement {
-    /// At least so many factors.
+    /// At least so many factors; with `sudo`, shown in that proof: what the session began with may be weeks old.
     pub level: Level,
     /// Shown not longer ago than this.
     pub max_age: Option<Duration>,
-    /// Shown in a way that can't be phished.
+    /// Shown in a way that can't be phished; with `sudo`, in that proof.
     pub phishing_resistant: bool,
     /// Proven once more within the last ten minutes.
     pub sudo: bool,
@@ -148,7 +156,8 @@ impl Requirement {
             return Err(IdentityError::SudoRequired);
         }
         let old = self.max_age.is_some_and(|age| !recent(shown.authenticated_at, age));
-        if shown.methods.level() < self.level || (self.phishing_resistant && !shown.methods.resists_phishing()) || old {
+        let methods = if self.sudo { shown.elevated_by } else { shown.methods };
+        if methods.level() < self.level || (self.phishing_resistant && !methods.resists_phishing()) || old {
             return Err(IdentityError::AssuranceRequired);
         }
         Ok(())
@@ -160,7 +169,7 @@ mod tests {
     use super::*;
 
     fn shown(methods: Methods, at: i64, elevated: Option<i64>) -> Shown {
-        Shown { methods, authenticated_at: Timestamp::from_secs(at), elevated_at: elevated.map(Timestamp::from_secs) }
+        Shown { methods, authenticated_at: Timestamp::from_secs(at), elevated_at: elevated.map(Timestamp::from_secs), elevated_by: methods }
     }
 
     #[test]
@@ -191,6 +200,19 @@ mod tests {
         assert_eq!(Requirement::SUDO.check(shown(two, 0, None), at(1)), Err(IdentityError::SudoRequired));
         assert_eq!(Requirement::SUDO.check(shown(two, 0, Some(100)), at(699)), Ok(()));
         assert_eq!(Requirement::SUDO.check(shown(two, 0, Some(100)), at(700)), Err(IdentityError::SudoRequired));
+    }
+
+    #[test]
+    fn a_proof_counts_for_what_was_shown_in_it() {
+        let at = Timestamp::from_secs;
+        let password = Methods::of(Method::Password);
+        let (opened_with, unphishable) = (Methods::of(Method::Passkey), Requirement { phishing_resistant: true, ..Requirement::SUDO });
+        let by_password = Shown { elevated_by: password, ..shown(opened_with.and(Method::Password), 0, Some(0)) };
+        assert_eq!(Requirement::SUDO.check(by_password, at(1)), Ok(()));
+        assert_eq!(Requirement::SUDO_WITH_TWO.check(by_password, at(1)), Err(IdentityError::AssuranceRequired));
+        assert_eq!(unphishable.check(by_password, at(1)), Err(IdentityError::AssuranceRequired));
+        let by_passkey = Shown { elevated_by: opened_with, ..by_password };
+        assert_eq!((Requirement::SUDO_WITH_TWO.check(by_passkey, at(1)), unphishable.check(by_passkey, at(1))), (Ok(()), Ok(())));
     }
 
     #[test]

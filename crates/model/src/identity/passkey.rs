@@ -226,13 +226,20 @@ fn credential(fields: &mut Fields, credential: serde_json::Value) -> Option<serd
     fields.note("credential", checked)
 }
 
+impl CeremonyInput {
+    pub(super) fn checked(fields: &mut Fields, session_id: String, answer: serde_json::Value) -> Option<CeremonyEnd> {
+        let ceremony = fields.check::<CeremonyId>("session_id", session_id);
+        let credential = credential(fields, answer);
+        Some(CeremonyEnd { ceremony: ceremony?, credential: credential? })
+    }
+}
+
 impl CheckAll for CeremonyInput {
     type Checked = CeremonyEnd;
     fn check_all(self) -> Result<CeremonyEnd> {
         let mut fields = Fields::new();
-        let ceremony = fields.check::<CeremonyId>("session_id", self.session_id);
-        let credential = credential(&mut fields, self.credential);
-        fields.finish((|| Some(CeremonyEnd { ceremony: ceremony?, credential: credential? }))())
+        let end = Self::checked(&mut fields, self.session_id, self.credential);
+        fields.finish(end)
     }
 }
 

@@ -101,6 +101,48 @@ impl SecondStepInput {
     }
 }
 
+/// `POST /api/auth/login/passkey/begin`: which sign-in waits; pages leave it to their cookie.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct PendingInput {
+    /// From the answer to the first step.
+    pub mfa_token: Option<String>,
+}
+
+impl CheckAll for PendingInput {
+    type Checked = Option<Token>;
+    fn check_all(self) -> Result<Option<Token>> {
+        let mut fields = Fields::new();
+        let token = fields.optional::<Token>("mfa_token", self.mfa_token);
+        fields.finish(token)
+    }
+}
+
+/// `POST /api/auth/login/passkey`: the second step of signing in, with a passkey.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyStepInput {
+    /// From the answer to the first step.
+    pub mfa_token: String,
+    /// What the beginning answered.
+    pub session_id: String,
+    /// `PublicKeyCredential.toJSON()` of the browser's answer.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub credential: serde_json::Value,
+}
+
+impl CheckAll for PasskeyStepInput {
+    type Checked = (Token, CeremonyEnd);
+    fn check_all(self) -> Result<Self::Checked> {
+        let mut fields = Fields::new();
+        let token = fields.check::<Token>("mfa_token", self.mfa_token);
+        let end = CeremonyInput::checked(&mut fields, self.session_id, self.credential);
+        fields.finish((|| Some((token?, end?)))())
+    }
+}
+
 /// A code of an authenticator app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -94,6 +94,7 @@ async fn session(store: &dyn CoreStore, id: i64, user: UserId) {
         refresh: id.to_le_bytes().to_vec(),
         now: at(0),
         expires_at: at(1000),
+        instead_of: None,
     };
     store.session_open(&session, 10).await.unwrap();
 }
@@ -104,6 +105,30 @@ async fn live(store: &dyn CoreStore, user: UserId) -> usize {
 
 async fn hash(store: &dyn CoreStore, user: UserId) -> Option<String> {
     store.user_by_id(user).await.unwrap().unwrap().password_hash
+}
+
+/// Where there are passkeys, a password from a mailed link is marked until it is proven, replaced, or the account recovered.
+pub async fn a_mailed_password_counts_once_something_was_shown_beside_it(store: &dyn CoreStore) {
+    let (ani, budi) = (user(store, 1).await, user(store, 2).await);
+    store.user_verify_email(ani, at(0)).await.unwrap();
+    super::passkeys::one(store, ani).await;
+    let reset = async |user, hash: &str| {
+        store.token_put(OneTime::ResetPassword, &[7; 32], user, at(60)).await.unwrap();
+        store.password_reset(&[7; 32], hash, b"x", at(2)).await.unwrap().unwrap();
+    };
+    let mailed = async |user| store.user_by_id(user).await.unwrap().unwrap().password_mailed;
+    assert!(!mailed(ani).await);
+    reset(ani, "neu").await;
+    reset(budi, "neu").await;
+    assert!(mailed(ani).await);
+    assert!(!mailed(budi).await, "no passkey could be shown");
+    store.mailed_password_proven(ani, "alt").await.unwrap();
+    assert!(mailed(ani).await, "another password was proven");
+    store.mailed_password_proven(ani, "neu").await.unwrap();
+    assert!(!mailed(ani).await);
+    reset(ani, "neuer").await;
+    store.password_set(ani, "selbst", b"ani", None, at(3)).await.unwrap();
+    assert!(!mailed(ani).await);
 }
 
 /// Setting a password ends the sessions but the one that set it.
@@ -195,10 +220,13 @@ pub async fn this_was_not_me_undoes_it(store: &dyn CoreStore) {
     store.token_put(OneTime::ResetPassword, &[7; 32], ani, at(60)).await.unwrap();
     store.totp_begin(ani, b"s", at(20)).await.unwrap();
     store.totp_enable(ani, b"s", 1, &[vec![1; 32]], at(20)).await.unwrap();
+    see(store, ani, "laptop", 1).await;
+    see(store, ani, "ponsel", 20).await;
     let undone = store.account_undo(ani, &undoing("orang_1@contoh.id", 10)).await.unwrap();
     assert_eq!(undone, Some(vec![SessionId(11)]));
     let account = store.user_by_id(ani).await.unwrap().unwrap();
     assert_eq!((account.email.as_deref(), account.password_hash), (Some("orang_1@contoh.id"), None));
+    assert_eq!(store.device_list(ani).await.unwrap(), [], "nobody knows since when a thief has been there");
     assert_eq!(store.totp_get(ani).await.unwrap(), None);
     assert_eq!(store.backup_codes_left(ani).await.unwrap(), 0);
     assert_eq!(store.password_reset_owner(&[7; 32], at(51)).await.unwrap(), None);

@@ -50,6 +50,12 @@ async fn add(store: &dyn CoreStore, id: i64, user: UserId) -> Passkey {
     passkey
 }
 
+/// Somebody gets a passkey, for suites about other things.
+pub(super) async fn one(store: &dyn CoreStore, user: UserId) {
+    store.passkey_handle(user, &handle(9)).await.unwrap();
+    add(store, 900, user).await;
+}
+
 async fn ids(store: &dyn CoreStore, user: UserId) -> Vec<i64> {
     store.passkey_ring(user).await.unwrap().unwrap().passkeys.into_iter().map(|passkey| passkey.id.0).collect()
 }

@@ -114,6 +114,7 @@ async fn session(store: &dyn CoreStore, id: i64, user: UserId) -> SessionId {
         refresh: vec![u8::try_from(id).unwrap(); 32],
         now: at(0),
         expires_at: at(9_000),
+        instead_of: None,
     };
     store.session_open(&session, 5).await.unwrap();
     session.id
@@ -254,6 +255,11 @@ pub async fn a_stopped_request_stays_stopped(store: &dyn CoreStore) {
 /// Everything that a thief may have, and what was lost, is gone; others keep theirs.
 pub async fn a_link_finishes_once(store: &dyn CoreStore) {
     let (ani, budi) = (user(store, 1).await, user(store, 2).await);
+    store.user_verify_email(ani, at(0)).await.unwrap();
+    super::passkeys::one(store, ani).await;
+    store.token_put(OneTime::ResetPassword, &[6; 32], ani, at(60)).await.unwrap();
+    store.password_reset(&[6; 32], "neu", b"ani", at(0)).await.unwrap().unwrap();
+    assert!(store.user_by_id(ani).await.unwrap().unwrap().password_mailed);
     for (person, id) in [(ani, 1), (budi, 2)] {
         with_app(store, person).await;
         session(store, id, person).await;
@@ -277,7 +283,7 @@ pub async fn a_link_finishes_once(store: &dyn CoreStore) {
     };
     assert_eq!((left(ani).await, left(budi).await), ((false, 0, 0, 0), (true, 1, 1, 1)));
     let account = store.user_by_id(ani).await.unwrap().unwrap();
-    assert_eq!(account.recovered_at, Some(at(120)));
+    assert_eq!((account.recovered_at, account.password_mailed), (Some(at(120)), false));
     assert_eq!((account.withdrawals_wait(at(121)), account.withdrawals_wait(at(120 + 24 * 3600))), (Some(at(120 + 24 * 3600)), None));
     assert_eq!(store.user_by_id(budi).await.unwrap().unwrap().recovered_at, None);
     assert_eq!(events(store, ani).await, ["recovery.asked", "recovery.step", "recovery.finished"]);

@@ -4,7 +4,7 @@ use super::{
     CoreStore,
     fixtures::{at, user},
 };
-use crate::store::{NewSession, Rotation, Session};
+use crate::store::{NewSession, NewlyShown, Rotation, Session};
 use aivalid_model::{
     id::{SessionId, UserId},
     identity::{Method, Methods},
@@ -26,6 +26,7 @@ fn draft(id: i64, user: UserId, second: i64) -> NewSession {
         refresh: token(id),
         now: at(second),
         expires_at: at(second + LIFE),
+        instead_of: None,
     }
 }
 
@@ -49,23 +50,48 @@ fn step(from: i64, to: i64, second: i64) -> Rotation {
     Rotation { from: token(from), to: token(to), now: at(second) }
 }
 
+fn shown(methods: Methods, elevated_by: Methods, elevate: bool, second: i64) -> NewlyShown {
+    NewlyShown { methods, elevated_by, elevate, now: at(second) }
+}
+
 /// Factors that were shown later count for the session from then on; elevating lasts, and a session that ended stays as it was.
 pub async fn what_is_shown_in_a_session_is_noted(store: &dyn CoreStore) {
     let ani = user(store, 1).await;
     open(store, 11, ani, 5).await;
-    let (id, two) = (SessionId(11), Methods::of(Method::Password).and(Method::Totp));
-    assert!(store.session_authenticated(id, two, false, at(6)).await.unwrap());
+    let (id, one) = (SessionId(11), Methods::of(Method::Password));
+    let two = one.and(Method::Totp);
+    assert!(store.session_authenticated(id, &shown(two, Methods::NONE, false, 6)).await.unwrap());
     let session = get(store, 11).await;
     assert_eq!((session.methods, session.authenticated_at, session.elevated_at), (two, at(6), None));
-    assert!(store.session_authenticated(id, two, true, at(7)).await.unwrap());
-    assert!(store.session_authenticated(id, two, false, at(8)).await.unwrap());
+    assert!(store.session_authenticated(id, &shown(two, one, true, 7)).await.unwrap());
+    assert_eq!(get(store, 11).await.elevated_by, one);
+    assert!(store.session_authenticated(id, &shown(two, two, false, 8)).await.unwrap());
     let session = get(store, 11).await;
-    assert_eq!((session.authenticated_at, session.elevated_at), (at(8), Some(at(7))));
-    assert!(!store.session_authenticated(SessionId(12), two, true, at(8)).await.unwrap());
-    assert!(!store.session_authenticated(id, two, true, at(5 + LIFE)).await.unwrap(), "expired");
+    assert_eq!((session.authenticated_at, session.elevated_at, session.elevated_by), (at(8), Some(at(7)), two));
+    assert!(!store.session_authenticated(SessionId(12), &shown(two, two, true, 8)).await.unwrap());
+    assert!(!store.session_authenticated(id, &shown(two, two, true, 5 + LIFE)).await.unwrap(), "expired");
     store.session_revoke(ani, id, "test", at(9)).await.unwrap();
-    assert!(!store.session_authenticated(id, two, true, at(10)).await.unwrap(), "revoked");
-    assert_eq!(get(store, 11).await.elevated_at, Some(at(7)));
+    assert!(!store.session_authenticated(id, &shown(two, one, true, 10)).await.unwrap(), "revoked");
+    assert_eq!((get(store, 11).await.elevated_at, get(store, 11).await.elevated_by), (Some(at(7)), two));
+}
+
+/// A session takes another's place, whosever that was; it needs no room of its own then.
+pub async fn a_session_takes_anothers_place(store: &dyn CoreStore) {
+    let (ani, budi) = (user(store, 1).await, user(store, 2).await);
+    for id in [11, 12, 13] {
+        open(store, id, ani, id).await;
+    }
+    open(store, 90, budi, 14).await;
+    let instead = |id, old| NewSession { instead_of: Some(SessionId(old)), ..draft(id, ani, 20) };
+    assert_eq!(store.session_open(&instead(21, 13), 3).await.unwrap(), [], "nobody else had to make room");
+    let ended = get(store, 13).await;
+    assert_eq!((ended.revoked_at, ended.revoked_reason.as_deref()), (Some(at(20)), Some(Session::SUCCEEDED)));
+    assert_eq!(store.session_open(&instead(22, 90), 9).await.unwrap(), []);
+    assert_eq!((live(store, ani, 21).await.len(), live(store, budi, 21).await.len()), (4, 0));
+    // What has ended, or never was, is in nobody's way, and keeps its end.
+    store.session_open(&NewSession { now: at(30), ..instead(23, 13) }, 9).await.unwrap();
+    store.session_open(&instead(24, 404), 9).await.unwrap();
+    assert_eq!(get(store, 13).await.revoked_at, Some(at(20)));
 }
 
 /// Everything comes back, also digests with every kind of byte.
@@ -85,6 +111,7 @@ pub async fn a_session_is_stored_as_opened(store: &dyn CoreStore) {
         methods: Methods::of(Method::Password),
         authenticated_at: at(5),
         elevated_at: None,
+        elevated_by: Methods::NONE,
         revoked_at: None,
         revoked_reason: None,
         refresh: token(11),

@@ -139,7 +139,7 @@ fn acting(user: User, token: &ApiToken) -> SignedIn {
         full_name: user.card.full_name,
         avatar_url: user.card.avatar_url,
         via: Via::Token(token.id),
-        shown: Shown { methods: Methods::NONE, authenticated_at: token.created_at, elevated_at: None },
+        shown: Shown { methods: Methods::NONE, authenticated_at: token.created_at, elevated_at: None, elevated_by: Methods::NONE },
         scopes: token.scopes,
         permissions,
         email_verified: user.email_verified,

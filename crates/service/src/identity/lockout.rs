@@ -19,7 +19,8 @@ use std::time::Duration;
 
 /// Wrong passwords in a row that lock.
 const LOCKS_AFTER: i64 = 5;
-const LOCK: Duration = Duration::from_mins(30);
+/// How long the lock holds.
+pub(super) const LOCK: Duration = Duration::from_mins(30);
 /// Wrong passwords without a right one that disable.
 const DISABLES_AFTER: i64 = 100;
 /// Wrong passwords after which a disabled one does not even begin a sign-in any more.

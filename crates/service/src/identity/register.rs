@@ -101,9 +101,9 @@ impl Service {
     }
 
     /// Confirms an address with the token from the mail: a new account's, or one that an account is to get.
-    pub async fn verify_confirm(&self, caller: &Caller, token: &Token) -> Result<()> {
+    pub async fn verify_confirm(&self, caller: &Caller, token: &Token) -> Result<bool> {
         if is_email_token(token) {
-            return self.confirm_email(caller, token).await;
+            return self.confirm_email(caller, token).await.map(|()| true);
         }
         if !OneTime::VerifyEmail.could_be(token) {
             return Err(IdentityError::InvalidToken.into());
@@ -113,7 +113,8 @@ impl Service {
         let user = user.ok_or(IdentityError::InvalidToken)?;
         self.inner.stores.users.user_verify_email(user, now).await?;
         self.audit(caller, Event::new("account.confirmed").by(user).about(user)).await?;
-        self.forget_sessions_of(user).await
+        self.forget_sessions_of(user).await?;
+        Ok(false)
     }
 
     pub(super) async fn admit_mail(&self, caller: &Caller, email: &Email) -> Result<()> {

@@ -68,6 +68,7 @@ impl Service {
                 methods: session.methods,
                 authenticated_at: Timestamp(session.authenticated_at),
                 elevated_at: session.elevated_at.map(Timestamp),
+                elevated_by: session.elevated_by,
             },
             permissions: session.permissions,
             email_verified: session.email_verified,
@@ -101,6 +102,7 @@ impl Service {
             methods: session.methods,
             authenticated_at: session.authenticated_at.0,
             elevated_at: session.elevated_at.map(|at| at.0),
+            elevated_by: session.elevated_by,
             expires_at: session.expires_at.0,
             touched_at: session.last_active_at.0,
             recovery: session.recovery_until.map(|until| until.0),
@@ -119,8 +121,12 @@ impl Service {
         for _ in 0..3 {
             let session = self.inner.stores.sessions.session_get(claims.session_id).await?.ok_or_else(revoked)?;
             if session.user != claims.user_id || session.revoked_at.is_some() || session.expires_at <= now {
-                let replaced = session.user == claims.user_id && session.revoked_reason.as_deref() == Some(Session::LIMIT);
-                return Err(if replaced { IdentityError::SessionReplaced.into() } else { revoked() });
+                let reason = session.revoked_reason.as_deref().filter(|_| session.user == claims.user_id);
+                return Err(match reason {
+                    Some(Session::LIMIT) => IdentityError::SessionReplaced.into(),
+                    Some(Session::SUCCEEDED) => IdentityError::SessionSucceeded.into(),
+                    _ => revoked(),
+                });
             }
             let next = self.inner.keys.successor(&claims.jti);
             if session.refresh == shown {

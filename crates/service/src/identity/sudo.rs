@@ -3,7 +3,7 @@
 use crate::{Caller, Service, audit::Event};
 use aivalid_model::{
     Error, Result,
-    identity::{IdentityError, Method, Proof},
+    identity::{IdentityError, Method, Methods, Proof},
 };
 
 impl Service {
@@ -16,25 +16,26 @@ impl Service {
             return self.sudo_by_passkey(caller, user, end.clone()).await;
         }
         let account = self.inner.stores.users.user_by_id(user.id).await?.ok_or(Error::Unauthenticated)?;
+        if self.needs_passkey(&account).await? && self.second_factors(user.id).await?.is_empty() {
+            return Err(IdentityError::PasskeyRequired.into());
+        }
         let typed = proof.password.as_ref().map_or("", |password| password.expose());
         // Guessed here, it is guessed all the same.
         if !self.judge_password(caller, account.known_as(), Some(&account), typed).await? {
             self.audit(caller, Event::failed("sudo.failed").about(user.id).detail("method", Method::Password.word())).await?;
             return Err(IdentityError::BadCredentials.into());
         }
-        let mut shown = user.clone();
         let second = self.second_factors(user.id).await?;
-        let last = match &proof.second {
-            _ if second.is_empty() => Method::Password,
+        let (last, shown) = match &proof.second {
+            _ if second.is_empty() => (Method::Password, Methods::of(Method::Password)),
             None => return Err(IdentityError::BadCode.into()),
             Some(factor) => {
                 self.check_second_factor(caller, user.id, factor).await?;
                 self.password_proven(&account).await?;
-                shown.shown.methods = shown.shown.methods.and(Method::Password);
-                factor.method()
+                (factor.method(), Methods::of(Method::Password).and(factor.method()))
             }
         };
-        self.shown_in_session(&shown, last, true).await?;
+        self.elevated_with(user, shown).await?;
         self.audit(caller, Event::new("sudo.done").about(user.id).detail("method", last.word())).await
     }
 
@@ -45,7 +46,9 @@ impl Service {
         let second_factor = !self.second_factors(user.id).await?.is_empty();
         let passkey = self.has_passkey(user.id).await?;
         let phone_only = account.phone.is_some() && self.is_bare(&account).await?;
-        Ok(SudoNeeds { password: account.password_hash.is_some(), second_factor, passkey, phone_only })
+        // A password that was set with a mailed link elevates nothing by itself.
+        let password = account.password_hash.is_some() && (second_factor || !(passkey && account.password_mailed));
+        Ok(SudoNeeds { password, second_factor, passkey, phone_only })
     }
 }
 
@@ -60,7 +63,7 @@ impl SudoNeeds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and the page asks for them one by one")]
 pub struct SudoNeeds {
-    /// The account has a password.
+    /// The account has a password that counts.
     pub password: bool,
     /// The account has an authenticator app.
     pub second_factor: bool,

@@ -6,11 +6,14 @@ use crate::{
     audit::Event,
     mail::CredentialChange,
     seal::{Bound, Purpose},
+    store::NewlyShown,
 };
 use aivalid_model::{
     Error, Result,
     id::UserId,
-    identity::{BACKUP_CODE_LENGTH, BackupCodes, IdentityError, Method, Requirement, SecondFactor, TotpCode, TotpSetup, TotpStatus},
+    identity::{
+        BACKUP_CODE_LENGTH, BackupCodes, IdentityError, Method, Methods, Requirement, SecondFactor, Shown, TotpCode, TotpSetup, TotpStatus,
+    },
 };
 use fast_qr::{QRBuilder, convert::svg::SvgBuilder};
 use totp_rs::{Algorithm, Secret, Totp};
@@ -32,7 +35,7 @@ pub(super) fn totp(secret: Vec<u8>, account: &str) -> Result<Totp> {
 }
 
 impl Service {
-    /// Which second factors an account has; none: signing in takes one step.
+    /// Which codes an account has; none: no code is ever asked for.
     pub(super) async fn second_factors(&self, user: UserId) -> Result<Vec<Method>> {
         let enabled = self.inner.stores.totp.totp_get(user).await?.is_some_and(|record| record.enabled_at.is_some());
         Ok(if enabled { vec![Method::Totp, Method::BackupCode] } else { vec![] })
@@ -116,7 +119,7 @@ impl Service {
         if !self.inner.stores.totp.totp_enable(user.id, &record.secret, step, &digests, self.now()).await? {
             return Err(IdentityError::TotpState.into());
         }
-        self.shown_in_session(user, Method::Totp, false).await?;
+        self.shown_in_session(user, Method::Totp).await?;
         self.audit(caller, Event::new("totp.enabled").about(user.id)).await?;
         self.credential_changed(caller, user.id, CredentialChange::TotpOn).await?;
         Ok(codes)
@@ -126,7 +129,7 @@ impl Service {
     pub async fn totp_show(&self, caller: &Caller, code: &TotpCode) -> Result<()> {
         let user = caller.in_person()?;
         self.check_second_factor(caller, user.id, &SecondFactor::Totp(code.clone())).await?;
-        self.shown_in_session(user, Method::Totp, false).await
+        self.shown_in_session(user, Method::Totp).await
     }
 
     /// Switches the authenticator app off, forgets secret and backup codes, and ends all other sessions.
@@ -172,10 +175,21 @@ impl Service {
         (BackupCodes { backup_codes: codes.into_iter().map(grouped).collect() }, digests)
     }
 
-    /// Notes what was shown in the caller's session, and makes its next request see it.
-    pub(super) async fn shown_in_session(&self, user: &SignedIn, method: Method, elevate: bool) -> Result<()> {
-        let (session, methods) = (user.session()?, user.shown.methods.and(method));
-        if !self.inner.stores.sessions.session_authenticated(session, methods, elevate, self.now()).await? {
+    /// Notes one more factor that was shown in the caller's session, and makes its next request see it. It strengthens an elevation
+    /// that lasts, and begins none.
+    async fn shown_in_session(&self, user: &SignedIn, method: Method) -> Result<()> {
+        let Shown { methods, elevated_by, .. } = user.shown;
+        self.note_shown(user, methods.and(method), elevated_by.and(method), false).await
+    }
+
+    /// Elevates the caller's session with what was shown just now; it counts for nothing else that it was opened with.
+    pub(super) async fn elevated_with(&self, user: &SignedIn, shown: Methods) -> Result<()> {
+        self.note_shown(user, user.shown.methods.with(shown), shown, true).await
+    }
+
+    async fn note_shown(&self, user: &SignedIn, methods: Methods, elevated_by: Methods, elevate: bool) -> Result<()> {
+        let (session, shown) = (user.session()?, NewlyShown { methods, elevated_by, elevate, now: self.now() });
+        if !self.inner.stores.sessions.session_authenticated(session, &shown).await? {
             return Err(Error::Unauthenticated);
         }
         Ok(self.inner.stores.session_cache.session_forget(session).await?)

@@ -43,6 +43,9 @@ pub struct CachedSession {
     pub authenticated_at: i64,
     /// When the session was last elevated, in microseconds.
     pub elevated_at: Option<i64>,
+    /// What was shown for that, and since.
+    #[serde(default)]
+    pub elevated_by: Methods,
     /// When the session ends at the latest, in microseconds.
     pub expires_at: i64,
     /// When the database was last told that the session is used, in microseconds.

@@ -141,7 +141,7 @@ pub trait CredentialStore: Send + Sync {
     ) -> StoreResult<Vec<SessionId>>;
     /// Whose password a reset link may set; the link stays good.
     async fn password_reset_owner(&self, digest: &[u8], now: Timestamp) -> StoreResult<Option<UserId>>;
-    /// Uses a reset link up: sets the password, confirms the address that the link went to, forgets the account's wrong
+    /// Uses a reset link up: sets the password, which counts as mailed where the account has passkeys, confirms the address that the link went to, forgets the account's wrong
     /// passwords and ends all sessions. Whose, and which; `None` when the link is unknown, used or too old.
     async fn password_reset(
         &self,
@@ -151,6 +151,9 @@ pub trait CredentialStore: Send + Sync {
         now: Timestamp,
     ) -> StoreResult<Option<(UserId, Vec<SessionId>)>>;
 
+    /// Something was shown beside a password that was set with a mailed link: it counts like any other, if it is still this one.
+    async fn mailed_password_proven(&self, user: UserId, hash: &str) -> StoreResult<()>;
+
     /// Keeps the wish for another address and queues its letter; where the address has an account, only its owner's letter.
     async fn email_wish(&self, user: UserId, wish: &EmailWish) -> StoreResult<()>;
     /// Follows the link: the account gets the address.
@@ -158,7 +161,7 @@ pub trait CredentialStore: Send + Sync {
 
     /// "This wasn't me": the password and the phone number are taken away, so that only a reset sets one; the address that the letter
     /// went to comes back, also from an account that never confirmed it, and where another has confirmed it this account is left
-    /// without one; links and wishes that wait, backup codes, and whatever else was set up since then, are gone; all sessions end.
+    /// without one; links and wishes that wait, backup codes, known devices, and whatever else was set up since then, are gone; all sessions end.
     /// Which; `None` when there is no such account, or an undoing from an earlier letter to another address made this letter void.
     async fn account_undo(&self, user: UserId, undoing: &Undoing) -> StoreResult<Option<Vec<SessionId>>>;
     /// Takes an account away: personal data is overwritten, what guards it deleted, all sessions end. Its posts stay, nobody's.

@@ -47,7 +47,7 @@ pub use phones::{PhoneCleared, PhoneGuard, PhoneSet, PhoneStore};
 pub use pqc::{PqcKey, PqcKeyAdded, PqcKeyStore, PqcUse, PqcUsed};
 pub use recoveries::{Recovery, RecoveryStep, RecoveryStore, RecoveryVerdict, Told};
 pub use replies::{NewReply, ReplyAdded, ReplyRecord, ReplyStart, ReplyStore, child_path};
-pub use sessions::{NewSession, OneTime, Rotation, Session, SessionStore, TokenStore};
+pub use sessions::{NewSession, NewlyShown, OneTime, Rotation, Session, SessionStore, TokenStore};
 pub use threads::{Listing, NewThread, PostText, ThreadRecord, ThreadStore};
 pub use totp::{TotpRecord, TotpStore};
 pub use user_admin::{Deed, UserAdminStore};

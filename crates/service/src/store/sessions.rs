@@ -35,9 +35,11 @@ pub struct Session {
     pub authenticated_at: Timestamp,
     /// When it was last elevated.
     pub elevated_at: Option<Timestamp>,
+    /// What was shown for that, and since.
+    pub elevated_by: Methods,
     /// When it was ended, if it was.
     pub revoked_at: Option<Timestamp>,
-    /// Why it was ended, if it was: [`Session::LIMIT`], `logout`, …
+    /// Why it was ended, if it was: [`Session::LIMIT`], [`Session::SUCCEEDED`], `logout`, …
     pub revoked_reason: Option<String>,
     /// Digest of the refresh token that may be used.
     pub refresh: Vec<u8>,
@@ -52,6 +54,8 @@ pub struct Session {
 impl Session {
     /// Why the oldest ends when there are too many.
     pub const LIMIT: &str = "limit";
+    /// Why it ends when its browser signs in anew, to whichever account.
+    pub const SUCCEEDED: &str = "succeeded";
 }
 
 /// A new session.
@@ -77,6 +81,21 @@ pub struct NewSession {
     pub now: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// The session that the same client had, of whichever account: it ends.
+    pub instead_of: Option<SessionId>,
+}
+
+/// What was shown in a session that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewlyShown {
+    /// Everything that was shown in it by now.
+    pub methods: Methods,
+    /// What its elevation rests on by now.
+    pub elevated_by: Methods,
+    /// Whether it is elevated from now on.
+    pub elevate: bool,
+    /// Now.
+    pub now: Timestamp,
 }
 
 /// A step from one refresh token to the next.
@@ -93,7 +112,7 @@ pub struct Rotation {
 /// Sessions.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Opens a session. When the user then has more than `max_live`, the oldest are revoked as [`Session::LIMIT`] and named.
+    /// Opens a session and ends the one whose place it takes, as [`Session::SUCCEEDED`]. When the user then has more than `max_live`, the oldest are revoked as [`Session::LIMIT`] and named.
     async fn session_open(&self, session: &NewSession, max_live: i64) -> StoreResult<Vec<SessionId>>;
     /// By id, also when ended.
     async fn session_get(&self, id: SessionId) -> StoreResult<Option<Session>>;
@@ -105,9 +124,8 @@ pub trait SessionStore: Send + Sync {
     async fn session_renew(&self, id: SessionId, rotated_at: Timestamp, now: Timestamp) -> StoreResult<bool>;
     /// Notes where and when a session was used.
     async fn session_touch(&self, id: SessionId, ip: &str, user_agent: &str, now: Timestamp) -> StoreResult<()>;
-    /// Notes that these were shown once more in a live session, and with `elevate` that it is elevated from now on. False when
-    /// there is no such live session.
-    async fn session_authenticated(&self, id: SessionId, methods: Methods, elevate: bool, now: Timestamp) -> StoreResult<bool>;
+    /// Notes that these were shown in a live session besides what was before. False when there is no such live session.
+    async fn session_authenticated(&self, id: SessionId, shown: &NewlyShown) -> StoreResult<bool>;
     /// Ends one session of a user. False when there is no such live session.
     async fn session_revoke(&self, user: UserId, id: SessionId, reason: &str, now: Timestamp) -> StoreResult<bool>;
     /// Ends all of a user's live sessions but one, and names them.

@@ -27,6 +27,8 @@ pub struct User {
     pub phone: Option<PhoneNumber>,
     /// A PHC string; absent for accounts without a password.
     pub password_hash: Option<String>,
+    /// The password was set with a mailed link while the account had passkeys, and nothing was shown beside it yet.
+    pub password_mailed: bool,
     /// May be empty.
     pub bio: String,
     /// May be empty.

@@ -33,7 +33,12 @@ const DEVICES: &str = "SELECT device, first_at, last_at, ip, user_agent FROM kno
      ORDER BY last_at DESC, device";
 
 const HAS_PASSWORD: &str = "SELECT 1 FROM users WHERE id = $1 AND password_hash IS NOT NULL";
-const SET_PASSWORD: &str = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1 AND deleted_at IS NULL";
+const SET_PASSWORD: &str =
+    "UPDATE users SET password_hash = $2, password_mailed = FALSE, updated_at = $3 WHERE id = $1 AND deleted_at IS NULL";
+/// Whoever has the mailbox may have none of the passkeys.
+const PASSWORD_MAILED: &str =
+    "UPDATE users SET password_mailed = TRUE WHERE id = $1 AND EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1)";
+const MAILED_PASSWORD_PROVEN: &str = "UPDATE users SET password_mailed = FALSE WHERE id = $1 AND password_hash = $2";
 const RESET_OWNER: &str = "SELECT user_id FROM one_time_tokens WHERE purpose = 'reset_password' AND digest = $1 AND expires_at > $2";
 const RESET_TAKE: &str =
     "DELETE FROM one_time_tokens WHERE purpose = 'reset_password' AND digest = $1 AND expires_at > $2 RETURNING user_id";
@@ -61,6 +66,8 @@ const TAKE_PASSWORD: &str = "UPDATE users SET password_hash = NULL, phone = NULL
      updated_at = $2 WHERE id = $1";
 const TOKENS_FORGET: &str = "DELETE FROM one_time_tokens WHERE user_id = $1";
 const CODES_FORGET: &str = "DELETE FROM backup_codes WHERE user_id = $1";
+/// All of them: nobody knows since when a thief has been there. The owner's own are known again after their next sign-in.
+const DEVICES_FORGET: &str = "DELETE FROM known_devices WHERE user_id = $1";
 const PASSKEYS_FORGET_SINCE: &str = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
 const PQC_KEYS_FORGET_SINCE: &str = "UPDATE pqc_keys SET revoked_at = $3 WHERE user_id = $1 AND created_at >= $2 AND revoked_at IS NULL";
 const FEDERATED_FORGET_SINCE: &str = "DELETE FROM federated_identities WHERE user_id = $1 AND linked_at >= $2";
@@ -197,6 +204,7 @@ async fn reset(
     for sql in UNCONFIRMED {
         sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
     }
+    sqlx::query(PASSWORD_MAILED).bind(user.0).execute(&mut *conn).await?;
     forget_links(conn, user).await?;
     sqlx::query(CONFIRM).bind(user.0).bind(now.0).execute(&mut *conn).await?;
     sqlx::query(WRONG_FORGET).bind(address).execute(&mut *conn).await?;
@@ -256,7 +264,7 @@ async fn undo(conn: &mut Conn, user: UserId, undoing: &Undoing) -> sqlx::Result<
         }
     }
     sqlx::query(TAKE_PASSWORD).bind(user.0).bind(undoing.now.0).execute(&mut *conn).await?;
-    for sql in [TOKENS_FORGET, WISH_FORGET, API_TOKENS_FORGET, CODES_FORGET] {
+    for sql in [TOKENS_FORGET, WISH_FORGET, API_TOKENS_FORGET, CODES_FORGET, DEVICES_FORGET] {
         sqlx::query(sql).bind(user.0).execute(&mut *conn).await?;
     }
     for sql in [TOTP_FORGET_SINCE, PASSKEYS_FORGET_SINCE, FEDERATED_FORGET_SINCE] {
@@ -347,6 +355,11 @@ impl CredentialStore for Store {
         now: Timestamp,
     ) -> StoreResult<Option<(UserId, Vec<SessionId>)>> {
         transact!(self, "password_reset", |conn| reset(conn, digest, hash, address, now))
+    }
+
+    async fn mailed_password_proven(&self, user: UserId, hash: &str) -> StoreResult<()> {
+        let query = sqlx::query(MAILED_PASSWORD_PROVEN).bind(user.0).bind(hash).execute(&self.writes);
+        query.await.map(|_| ()).map_err(failed("mailed_password_proven"))
     }
 
     async fn email_wish(&self, user: UserId, wished: &EmailWish) -> StoreResult<()> {

@@ -151,7 +151,7 @@ async fn stop(conn: &mut Conn, id: RecoveryId, by: &str, now: Timestamp, told: &
 const LOCK_USER: &str = concat!("SELECT id FROM users WHERE id = $1 AND deleted_at IS NULL", for_update!());
 const FINISH: &str = "UPDATE recoveries SET state = 'done', ended_at = $3, next_at = NULL, digest = NULL, link_until = NULL \
      WHERE user_id = $1 AND digest = $2 AND state = 'ready' AND link_until > $3 AND waits_until <= $3";
-const NOTE_RECOVERED: &str = "UPDATE users SET recovered_at = $2, updated_at = $2 WHERE id = $1";
+const NOTE_RECOVERED: &str = "UPDATE users SET recovered_at = $2, password_mailed = FALSE, updated_at = $2 WHERE id = $1";
 const FORGET: [&str; 3] = ["DELETE FROM totp WHERE user_id = $1", "DELETE FROM backup_codes WHERE user_id = $1", API_TOKENS_FORGET];
 
 async fn finish(conn: &mut Conn, user: UserId, digest: &[u8], now: Timestamp, told: &Told) -> sqlx::Result<Done<Option<Vec<SessionId>>>> {

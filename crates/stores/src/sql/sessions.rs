@@ -9,7 +9,7 @@ use aivalid_model::{
     id::{SessionId, UserId},
     identity::Methods,
 };
-use aivalid_service::store::{NewSession, OneTime, Rotation, Session, SessionStore, StoreResult, TokenStore};
+use aivalid_service::store::{NewSession, NewlyShown, OneTime, Rotation, Session, SessionStore, StoreResult, TokenStore};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -17,7 +17,7 @@ macro_rules! select_session {
     ($rest:literal) => {
         concat!(
             "SELECT id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, expires_at, methods, ",
-            "authenticated_at, elevated_at, revoked_at, revoked_reason, refresh, ",
+            "authenticated_at, elevated_at, elevated_by, revoked_at, revoked_reason, refresh, ",
             "refresh_parent, rotated_at, (SELECT r.waits_until FROM recoveries r WHERE r.user_id = sessions.user_id ",
             "AND r.state IN ('waiting', 'review', 'ready')) AS recovery_until FROM sessions WHERE ",
             $rest
@@ -39,6 +39,7 @@ struct SessionRow {
     methods: String,
     authenticated_at: i64,
     elevated_at: Option<i64>,
+    elevated_by: String,
     revoked_at: Option<i64>,
     revoked_reason: Option<String>,
     refresh: Vec<u8>,
@@ -62,6 +63,7 @@ impl From<SessionRow> for Session {
             methods: Methods::of_words(&row.methods),
             authenticated_at: Timestamp(row.authenticated_at),
             elevated_at: row.elevated_at.map(Timestamp),
+            elevated_by: Methods::of_words(&row.elevated_by),
             revoked_at: row.revoked_at.map(Timestamp),
             revoked_reason: row.revoked_reason,
             refresh: row.refresh,
@@ -79,12 +81,18 @@ const OPEN: &str = "INSERT INTO sessions \
      (id, user_id, login_method, device, ip, user_agent, created_at, last_active_at, authenticated_at, expires_at, refresh, methods, rotated_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9, $10, $7)";
 
+/// Whoever shows a session may end it, whose account it is does not matter.
+const SUCCEED: &str = "UPDATE sessions SET revoked_at = $2, revoked_reason = $3 WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2";
+
 const REVOKE_OLDEST: &str = "UPDATE sessions SET revoked_at = $3, revoked_reason = $5 WHERE id IN ( \
      SELECT id FROM sessions WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $3 \
      ORDER BY created_at DESC, id DESC LIMIT 1000000 OFFSET $4) RETURNING id";
 
 async fn open(conn: &mut Conn, session: &NewSession, max_live: i64) -> sqlx::Result<Done<Vec<SessionId>>> {
     sqlx::query(LOCK_USER).bind(session.user.0).execute(&mut *conn).await?;
+    if let Some(old) = session.instead_of {
+        sqlx::query(SUCCEED).bind(old.0).bind(session.now.0).bind(Session::SUCCEEDED).execute(&mut *conn).await?;
+    }
     let open = sqlx::query(OPEN).bind(session.id.0).bind(session.user.0).bind(&session.login_method).bind(&session.device);
     let open = open.bind(&session.ip).bind(&session.user_agent).bind(session.now.0).bind(session.expires_at.0);
     open.bind(session.refresh.as_slice()).bind(session.methods.words()).execute(&mut *conn).await?;
@@ -105,7 +113,7 @@ const RENEW: &str = "UPDATE sessions SET rotated_at = $3 WHERE id = $1 AND rotat
 const TOUCH: &str = "UPDATE sessions SET ip = $2, user_agent = $3, last_active_at = $4 \
      WHERE id = $1 AND revoked_at IS NULL AND last_active_at <= $4";
 
-const AUTHENTICATED: &str = "UPDATE sessions SET methods = $2, authenticated_at = $4, \
+const AUTHENTICATED: &str = "UPDATE sessions SET methods = $2, authenticated_at = $4, elevated_by = $5, \
      elevated_at = CASE WHEN $3 THEN $4 ELSE elevated_at END WHERE id = $1 AND revoked_at IS NULL AND expires_at > $4";
 
 const REVOKE: &str = "UPDATE sessions SET revoked_at = $4, revoked_reason = $3 \
@@ -149,8 +157,9 @@ impl SessionStore for Store {
         query.execute(&self.writes).await.map(|_| ()).map_err(failed("session_touch"))
     }
 
-    async fn session_authenticated(&self, id: SessionId, methods: Methods, elevate: bool, now: Timestamp) -> StoreResult<bool> {
-        let query = sqlx::query(AUTHENTICATED).bind(id.0).bind(methods.words()).bind(elevate).bind(now.0);
+    async fn session_authenticated(&self, id: SessionId, shown: &NewlyShown) -> StoreResult<bool> {
+        let query = sqlx::query(AUTHENTICATED).bind(id.0).bind(shown.methods.words()).bind(shown.elevate).bind(shown.now.0);
+        let query = query.bind(shown.elevated_by.words());
         Ok(query.execute(&self.writes).await.map_err(failed("session_authenticated"))?.rows_affected() == 1)
     }
 

@@ -60,6 +60,7 @@ fn session() -> CachedSession {
         methods: Methods::of(Method::Password),
         authenticated_at: 1_763_000_000_000_000,
         elevated_at: None,
+        elevated_by: Methods::of(Method::Passkey),
         expires_at: i64::MAX,
         touched_at: 0,
         recovery: None,

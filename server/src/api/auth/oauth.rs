@@ -118,7 +118,7 @@ async fn callback(
     };
     let browser = session::federated_browser(ctx.origin(), &headers);
     let outcome = ctx.service.federated_finish(&ctx.caller, &provider, FederatedReturn { state, code, iss, error }, browser).await;
-    Ok(no_store(federated::returned(&ctx, outcome)))
+    Ok(no_store(federated::returned(&ctx, &headers, outcome).await))
 }
 
 /// Disconnects a service from one's account, unless it is the last way to sign in.

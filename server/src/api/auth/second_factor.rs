@@ -1,18 +1,21 @@
-//! Second factors: the second step of signing in, authenticator apps and backup codes.
+//! Second factors: the second step of signing in (codes, or a passkey), authenticator apps and backup codes.
 
 use super::{LoginAnswer, no_store, signed_in_answer};
 use crate::api::{
     envelope::Message,
     error::{ApiResult, ErrorBody},
-    extract::Checked,
+    extract::{Checked, CheckedOrEmpty},
 };
-use aivalid_app::context::Ctx;
+use aivalid_app::{context::Ctx, session};
 use aivalid_model::{
-    Result,
-    check::CheckAll,
-    identity::{BackupCodes, CodeInput, SecondFactor, SecondStepInput, Token, TotpSetup, TotpStatus},
+    Error, Result,
+    check::{Check, CheckAll},
+    identity::{
+        BackupCodes, CeremonyBegun, CodeInput, IdentityError, PasskeyStepInput, PendingInput, SecondFactor, SecondStepInput, Token,
+        TotpSetup, TotpStatus,
+    },
 };
-use axum::{Json, response::Response};
+use axum::{Json, http::HeaderMap, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -21,6 +24,8 @@ pub(super) fn router<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
     OpenApiRouter::new()
         .routes(routes!(login_totp))
         .routes(routes!(login_backup_code))
+        .routes(routes!(login_passkey_begin))
+        .routes(routes!(login_passkey))
         .routes(routes!(status))
         .routes(routes!(setup))
         .routes(routes!(enable))
@@ -66,6 +71,22 @@ async fn login_totp(ctx: Ctx, Checked((token, factor)): Checked<TotpStep>) -> Ap
     responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 429, body = ErrorBody)))]
 async fn login_backup_code(ctx: Ctx, Checked((token, factor)): Checked<BackupStep>) -> ApiResult<Response> {
     Ok(signed_in_answer(&ctx, ctx.service.login_second(&ctx.caller, &token, &factor).await?))
+}
+
+/// Begins to finish a sign-in with a passkey, where its password was set with a mailed link. Pages send the token as their cookie.
+#[utoipa::path(post, path = "/api/auth/login/passkey/begin", tag = "identity", request_body = PendingInput,
+    responses((status = 200, body = CeremonyBegun), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody), (status = 429, body = ErrorBody)))]
+async fn login_passkey_begin(ctx: Ctx, headers: HeaderMap, CheckedOrEmpty(token): CheckedOrEmpty<PendingInput>) -> ApiResult<Response> {
+    let kept = || Token::check(session::pending_sign_in(ctx.origin(), &headers)?).ok();
+    let token = token.or_else(kept).ok_or_else(|| Error::from(IdentityError::SignInLapsed))?;
+    Ok(no_store(Json(ctx.service.passkey_second_begin(&ctx.caller, &token).await?)))
+}
+
+/// Finishes a sign-in with a passkey of its account. One that is refused leaves the sign-in waiting.
+#[utoipa::path(post, path = "/api/auth/login/passkey", tag = "identity", request_body = PasskeyStepInput,
+    responses((status = 200, body = LoginAnswer), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody), (status = 429, body = ErrorBody)))]
+async fn login_passkey(ctx: Ctx, Checked((token, end)): Checked<PasskeyStepInput>) -> ApiResult<Response> {
+    Ok(signed_in_answer(&ctx, ctx.service.passkey_second_finish(&ctx.caller, &token, end).await?))
 }
 
 /// Whether signing in asks for a code.

@@ -26,6 +26,7 @@ fn session(user: i64) -> CachedSession {
         methods: Methods::of(Method::Password),
         authenticated_at: 1_763_000_000_000_000,
         elevated_at: None,
+        elevated_by: Methods::of(Method::Passkey),
         expires_at: (1 << 53) - 1,
         touched_at: 1_763_000_000_654_321,
         recovery: Some(1_763_259_200_000_000),

@@ -6,7 +6,7 @@ use super::begin::Purpose;
 use crate::{Caller, Service, audit::Event, federation::FederatedProfile, store::User};
 use aivalid_model::{
     Error, Result,
-    identity::{IdentityError, Method},
+    identity::{IdentityError, Method, Methods},
 };
 use subtle::ConstantTimeEq;
 
@@ -69,7 +69,7 @@ impl Service {
             self.audit(caller, Event::failed("sudo.failed").about(user.id).detail("method", provider)).await?;
             return Err(IdentityError::FederatedRefused.into());
         }
-        self.shown_in_session(user, Method::Federated, true).await?;
+        self.elevated_with(user, Methods::of(Method::Federated)).await?;
         self.audit(caller, Event::new("sudo.done").about(user.id).detail("method", provider)).await
     }
 }

@@ -18,6 +18,8 @@ const LIFE: Duration = Duration::from_mins(5);
 pub(super) enum Kind {
     Register,
     Login,
+    /// The second step of a sign-in.
+    Second,
     Sudo,
 }
 
@@ -26,6 +28,7 @@ impl Kind {
         match self {
             Self::Register => "register",
             Self::Login => "login",
+            Self::Second => "second",
             Self::Sudo => "sudo",
         }
     }

@@ -1,8 +1,8 @@
 //! Passkeys (`WebAuthn` level 3): discoverable credentials that verify their user, so that one is a whole sign-in with two factors.
 //!
 //! Each ceremony has a beginning, which keeps its challenge for five minutes ([`ceremony`]), and an end, which takes it away
-//! and judges what the browser answered ([`party`]). Making one is in [`register`], signing in in [`login`], confirming in
-//! [`sudo`], the list of one's own in [`manage`]. Nothing here trusts what a browser says of itself: user verification,
+//! and judges what the browser answered ([`party`]). Making one is in [`register`], signing in in [`login`], beside a password in [`second`],
+//! confirming in [`sudo`], the list of one's own in [`manage`]. Nothing here trusts what a browser says of itself: user verification,
 //! origin and counter are read from what the authenticator signed.
 
 mod aaguid;
@@ -14,6 +14,7 @@ mod manage;
 mod notices;
 mod party;
 mod register;
+mod second;
 mod sudo;
 
 pub(crate) use party::RelyingParty;

@@ -7,7 +7,7 @@ use super::{
 use crate::{Caller, Service, SignedIn, audit::Event};
 use aivalid_model::{
     Result,
-    identity::{CeremonyBegun, CeremonyEnd, IdentityError, Method},
+    identity::{CeremonyBegun, CeremonyEnd, IdentityError, Method, Methods},
 };
 
 impl Service {
@@ -29,7 +29,7 @@ impl Service {
     /// Elevates the caller's session. The session has then shown two factors, whatever it began with.
     pub(in crate::identity) async fn sudo_by_passkey(&self, caller: &Caller, user: &SignedIn, end: CeremonyEnd) -> Result<()> {
         self.passkey_shown(caller, Kind::Sudo, end).await?;
-        self.shown_in_session(user, Method::Passkey, true).await?;
+        self.elevated_with(user, Methods::of(Method::Passkey)).await?;
         self.audit(caller, Event::new("sudo.done").about(user.id).detail("method", Method::Passkey.word())).await
     }
 }

@@ -23,14 +23,15 @@ impl Service {
     /// Whose sign-in waits, if they have a second factor that they can have lost.
     async fn recovering(&self, caller: &Caller, token: &Token) -> Result<User> {
         self.admit(&format!("recovery:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
-        let pending = self.pending(caller, token).await?;
-        let user = self.inner.stores.users.user_by_id(pending.user).await?;
-        let user = user.filter(|user| user.suspended(self.now()).is_none()).ok_or(IdentityError::SignInLapsed)?;
+        let (pending, user) = self.pending(caller, token).await?;
+        if user.suspended(self.now()).is_some() {
+            return Err(IdentityError::SignInLapsed.into());
+        }
         // The link that finishes goes to the address.
         if user.email.is_none() {
             return Err(IdentityError::EmailNotVerified.into());
         }
-        if self.second_factors(user.card.id).await?.is_empty() { Err(IdentityError::NothingToRecover.into()) } else { Ok(user) }
+        if self.second_step(&user, pending.methods).await?.is_empty() { Err(IdentityError::NothingToRecover.into()) } else { Ok(user) }
     }
 
     /// What asking takes, and what was asked already.

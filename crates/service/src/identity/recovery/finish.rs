@@ -12,7 +12,8 @@ use aivalid_model::{
 };
 
 impl Service {
-    /// Takes an account's authenticator app, backup codes and API tokens away and ends all its sessions. The link works once. Its
+    /// Takes an account's authenticator app, backup codes and API tokens away and ends all its sessions. Passkeys stay, so that nobody
+    /// loses what they still have, but a password that was set with a mailed link needs none any more. The link works once. Its
     /// owner then signs in with the first factor alone, and is told with a link that undoes it.
     pub async fn recovery_finish(&self, caller: &Caller, token: &Token) -> Result<()> {
         self.admit(&format!("recovery-finish:ip:{}", caller.ip), self.inner.settings.limits.mail_ip).await?;
