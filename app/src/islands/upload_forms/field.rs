@@ -84,8 +84,8 @@ impl Field {
     }
 
     /// How many bytes were chosen.
-    pub fn size(&self) -> f64 {
-        self.file().map_or(0.0, |file| file.size())
+    pub fn size(&self) -> u64 {
+        self.file().map_or(0, |file| size_of(&file))
     }
 
     fn words(&self, name: &str) -> String {
@@ -101,7 +101,7 @@ impl Field {
         let file = self.file();
         self.chosen.set_hidden(file.is_none());
         let Some(file) = file else { return };
-        for (place, words) in [("b", file.name()), (".hint", size_words(page_lang(), whole(file.size())))] {
+        for (place, words) in [("b", file.name()), (".hint", size_words(page_lang(), size_of(&file)))] {
             if let Some(element) = find::<Element>(Some(&self.chosen), place) {
                 element.set_text_content(Some(&words));
             }
@@ -114,11 +114,11 @@ impl Field {
             }
             let taken = |kind: &FileKind| this.words("data-kinds").split(' ').any(|word| word == kind.as_str());
             let kind = kind.filter(taken);
-            let most: f64 = this.words("data-most").parse().unwrap_or(f64::MAX);
+            let most: u64 = this.words("data-most").parse().unwrap_or(u64::MAX);
             match kind {
-                _ if file.size() < 1.0 => this.complain(Some(&this.words("data-empty"))),
+                _ if size_of(&file) == 0 => this.complain(Some(&this.words("data-empty"))),
                 None => this.complain(Some(&this.words("data-wrong"))),
-                Some(_) if file.size() > most => this.complain(Some(&this.words("data-large"))),
+                Some(_) if size_of(&file) > most => this.complain(Some(&this.words("data-large"))),
                 Some(kind) if kind.is_picture() => this.show_picture(Url::create_object_url_with_blob(&file).ok()),
                 Some(_) => {}
             }
@@ -191,8 +191,8 @@ fn page_lang() -> Lang {
     document().document_element().and_then(|page| page.get_attribute("lang")?.parse().ok()).unwrap_or_default()
 }
 
-/// Sizes come as floating-point numbers, since JavaScript has no others.
+/// How many bytes a file has. JavaScript says it as a floating-point number, since it has no others.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are whole, not negative, and far below 2^53")]
-fn whole(size: f64) -> u64 {
-    size as u64
+fn size_of(file: &File) -> u64 {
+    file.size() as u64
 }

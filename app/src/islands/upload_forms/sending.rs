@@ -16,7 +16,7 @@ use web_sys::{
 };
 
 /// What a form's fields, names and marks weigh besides its files.
-const MARKS: f64 = 4096.0;
+const MARKS: u64 = 4096;
 
 /// Wakes every form with files below `main`, also after it was written anew.
 pub(super) fn start(words: &Rc<UploadWords>) {
@@ -132,8 +132,8 @@ impl UploadForm {
             focus(Some(&bad.input));
             return;
         }
-        let most: f64 = self.form.get_attribute("data-upload").and_then(|most| most.parse().ok()).unwrap_or(f64::MAX);
-        if self.fields.iter().map(Field::size).sum::<f64>() + MARKS > most {
+        let most: u64 = self.form.get_attribute("data-upload").and_then(|most| most.parse().ok()).unwrap_or(u64::MAX);
+        if self.fields.iter().map(Field::size).sum::<u64>() + MARKS > most {
             self.complain(&self.form.get_attribute("data-large").unwrap_or_default());
             return;
         }

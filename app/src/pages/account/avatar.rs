@@ -74,7 +74,7 @@ pub(super) fn panel(ctx: &Ctx, me: &Me, state: &FormState<Fields>) -> impl IntoV
                 </form>
                 {remove}
             </div>
-            <UploadsAwake lang/>
         </section>
+        <UploadsAwake lang/>
     }
 }
