@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PASSWORD, api, background, freePort, run, start, stop } from './harness.mjs';
+import { appCode } from './app-code.mjs';
 
 const ROUNDS = Number(process.env.SOAK_ROUNDS ?? 6);
 const KILLS = Number(process.env.SOAK_INSTANCE_KILLS ?? 8);
@@ -22,7 +23,10 @@ async function ownRedis(folder) {
   const redis = { url: `unix://${socket}`, flush: () => run('redis-cli', ['-s', socket, 'FLUSHALL']) };
   redis.start = async () => {
     redis.child = background('redis-server', ['--port', '0', '--save', '', '--appendonly', 'no', '--unixsocket', socket]);
-    while ((await run('redis-cli', ['-s', socket, 'PING']).catch(() => '')) !== 'PONG\n') await pause(20);
+    while ((await run('redis-cli', ['-s', socket, 'PING']).catch(() => '')) !== 'PONG\n') {
+      if (redis.child.exitCode !== null) throw new Error(`redis-server ended with ${redis.child.exitCode} before it answered at ${socket}`);
+      await pause(20);
+    }
   };
   redis.kill = async () => {
     const ended = once(redis.child, 'exit');
@@ -38,6 +42,20 @@ async function signIn(server, name, password = PASSWORD) {
   const { status, json } = await api(server.origin, 'POST', '/api/auth/login', { body: { email: address(name), password } });
   if (status !== 200) throw new Error(`${name} can't sign in: ${status} ${JSON.stringify(json)}`);
   return { access: json.access_token, refresh: json.refresh_token, session: claims(json.access_token).session_id, user: json.user_id };
+}
+
+/** The administrator, in a session that is elevated with two factors for ten minutes: what the staff does takes them. */
+async function steward(server) {
+  const admin = await signIn(server, SUPER);
+  const post = async (path, body) => {
+    const { status, json } = await api(server.origin, 'POST', path, { token: admin.access, body });
+    if (status !== 200) throw new Error(`${path} answered ${status} ${JSON.stringify(json)}`);
+    return json;
+  };
+  await post('/api/auth/sudo', { password: PASSWORD });
+  const { secret } = await post('/api/auth/totp/setup');
+  await post('/api/auth/totp/verify', { code: appCode(secret) });
+  return admin;
 }
 
 /** `expect(holds, words)` notes what is wrong; `number(statement)` asks the database. */
@@ -61,17 +79,16 @@ export async function instances({ aivalid, env, folder, expect, number }) {
 
 /** Whatever ends a session on one instance: the next request to the other is refused. */
 async function ended({ servers, names, redis, expect }) {
+  const admin = await steward(servers[0]);
   let password = PASSWORD;
   let deeds = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const [one, two] = round % 2 ? [...servers].reverse() : servers;
-    const admin = await signIn(one, SUPER);
     const ask = async (method, path, token, body) => {
       const answer = await api(one.origin, method, path, { token, body });
       expect(answer.status === 200, `${method} ${path} was answered with ${answer.status} ${JSON.stringify(answer.json)}`);
     };
     const staff = (method, of, rest, body) => ask(method, `/api/v1/admin/users/${of.user}${rest}`, admin.access, { ...body, reason: WHY });
-    await ask('POST', '/api/auth/sudo', admin.access, { password: PASSWORD });
     const all = [
       ['signing out', (it) => ask('POST', '/api/auth/logout', it.access)],
       ['ending one session', (it, other) => ask('DELETE', `/api/auth/sessions/${it.session}`, other.access)],

@@ -1,9 +1,9 @@
 // What every browser test uses: pages with or without scripts, people who are signed in, and checks of a whole page.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { appCode } from '../../scripts/app-code.mjs';
 
 export const PASSWORD = 'periksa-dua-kali-26';
 export const MEMBER = 'bimo_saputra@demo.example';
@@ -45,17 +45,6 @@ export async function signIn(page: Page, email = MEMBER, password = PASSWORD) {
   await page.fill('[name=password]', password);
   await page.locator('main form button.btn-primary').click();
   await expect(page).not.toHaveURL(/^[a-z]+:\/\/[^/?#]+\/login/);
-}
-
-/** The code that an authenticator app shows now (RFC 6238). */
-function appCode(secret: string): string {
-  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const offset = mac[19] & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 /** Asks the API with the page's cookies. */

@@ -105,12 +105,17 @@ test('sending shows how far it is, can be stopped, and keeps the file when it fa
   await page.route('**/account/avatar', async (route) => { await held; await route.abort().catch(() => {}); });
   await submit();
   await expect(page.locator('.uploading')).toBeVisible();
-  await expect(page.locator('.uploading button')).toBeFocused();
+  // Enter, pressed twice, does not stop what it began.
+  await expect(page.locator('.uploading')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.uploading')).toBeVisible();
   await wellMade(page);
   await picture(page, 'upload-sending');
+  await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.locator('.uploading')).toBeHidden();
-  await expect(page.locator('form[data-upload] [role=status]')).toHaveText(/Dihentikan/);
+  // Whether everything was sent by then is the browser's to say; both are told truly.
+  await expect(page.locator('form[data-upload]')).toContainText(/Dihentikan|Mungkin sudah kami terima/);
   await expect(page.locator('.chosen')).toContainText('foto-saya.png');
   release();
   await page.unroute('**/account/avatar');
@@ -118,7 +123,7 @@ test('sending shows how far it is, can be stopped, and keeps the file when it fa
   // A connection that breaks, then a server that can't, then all is well.
   await page.route('**/account/avatar', (route) => route.abort());
   await submit();
-  await expect(page.locator('.upload-failed')).toContainText('Koneksi terputus');
+  await expect(page.locator('.upload-failed')).toContainText(/Koneksi terputus|Mungkin sudah kami terima/);
   await wellMade(page);
   await picture(page, 'upload-failed');
   await page.unroute('**/account/avatar');
@@ -126,8 +131,52 @@ test('sending shows how far it is, can be stopped, and keeps the file when it fa
   await page.locator('.upload-failed button').click();
   await expect(page.locator('.upload-failed')).toContainText('belum dapat menerimanya');
   await page.unroute('**/account/avatar');
+
+  // A session that ended meanwhile: the way back stands beside what was chosen.
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.locator('.upload-failed button').click();
+  await expect(page.locator('.upload-failed a')).toHaveAttribute('target', '_blank');
+  await expect(page.locator('.upload-failed')).toContainText('Kode permintaan');
+  await wellMade(page);
+  await picture(page, 'upload-signed-out');
+  await page.context().addCookies(cookies);
   await page.locator('.upload-failed button').click();
   await expect(page.locator('.flash-success')).toBeVisible();
+  await page.context().close();
+});
+
+test('what the server refuses loses nothing that was typed beside it', async ({ browser }) => {
+  const page = await open(browser);
+  await toAvatar(page, somebody('hendro_k', 'ratna_sihombing'));
+  await awake(page);
+  await page.fill('#bio', 'Belum disimpan, masih diketik.');
+  // A picture by its first bytes, and by nothing else.
+  await page.setInputFiles('#avatar', { name: 'rusak.png', mimeType: 'image/png', buffer: photo.buffer.subarray(0, 60) });
+  await expect(page.locator('.chosen')).toContainText('rusak.png');
+  await page.locator('form[data-upload]').evaluate((form: HTMLFormElement) => form.requestSubmit());
+  await expect(page.locator('.error-summary')).toBeVisible();
+  await expect(page.locator('#bio')).toHaveValue('Belum disimpan, masih diketik.');
+  await page.context().close();
+});
+
+test('an answer that was lost is made up for by the page', async ({ browser }) => {
+  const page = await open(browser);
+  await signIn(page, somebody('agus_ph', 'siti_rahmah'));
+  await page.goto('/account/kyc');
+  await awake(page);
+  await page.setInputFiles('#identity_card', photo);
+  await page.setInputFiles('#selfie', { ...photo, name: 'selfie.png' });
+  await page.route('**/account/kyc', async (route) => { await route.fetch({ maxRedirects: 0 }); await route.abort(); });
+  await page.locator('form[data-upload] .btn-primary').click();
+  await expect(page.locator('.upload-failed')).toBeVisible();
+  await page.unroute('**/account/kyc');
+  await page.locator('.upload-failed button').click();
+  // They are in review: the page says so, and has no form any more.
+  await expect(page.locator('.error-summary')).toBeVisible();
+  await expect(page.locator('form[data-upload]')).toHaveCount(0);
+  await wellMade(page);
+  await picture(page, 'kyc-already-sent');
   await page.context().close();
 });
 

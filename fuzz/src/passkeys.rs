@@ -110,7 +110,7 @@ fn changed(answer: &Value, from: &mut Source<'_>) -> Value {
             }
             2 => {
                 let values = [json!(null), json!(""), json!([]), json!({}), json!(-7), json!(["usb"]), json!({"credProps": {"rk": false}})];
-                let place = if from.byte() % 2 == 0 { &mut answer } else { &mut answer["response"] };
+                let place = if from.byte().is_multiple_of(2) { &mut answer } else { &mut answer["response"] };
                 let names: Vec<String> = place.as_object().unwrap().keys().cloned().collect();
                 if let Some(name) = names.get(from.below(names.len())).filter(|name| *name != "response") {
                     place[name] = values[from.below(values.len())].clone();

@@ -97,7 +97,7 @@ fn forged(keys: &Keys, from: &mut Source<'_>) {
     for part in [&mut header, &mut claims] {
         change(part, from);
     }
-    let signed = if from.byte() % 4 == 0 { from.edited(claims.to_string().as_bytes()) } else { claims.to_string().into_bytes() };
+    let signed = if from.byte().is_multiple_of(4) { from.edited(claims.to_string().as_bytes()) } else { claims.to_string().into_bytes() };
     let text = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(&signed));
     let byte = match id {
         "a1" => 1,
@@ -129,7 +129,7 @@ fn change(object: &mut Value, from: &mut Source<'_>) {
         [json!(null), json!(0), json!(-1), json!(1e300), json!(""), json!([]), json!({}), json!(true), json!([ORIGIN]), json!(["aivalid"])];
     for _ in 0..from.below(3) {
         let name = &names[from.below(names.len())];
-        if from.byte() % 2 == 0 {
+        if from.byte().is_multiple_of(2) {
             object.as_object_mut().unwrap().remove(name);
         } else {
             object[name] = values[from.below(values.len())].clone();

@@ -6,6 +6,7 @@ mod providers;
 mod sms;
 mod smtp;
 
+pub(crate) use providers::GOOGLE;
 pub use providers::{ProviderKind, ProviderSettings};
 pub use sms::{SmsSettings, SnsSettings, TwilioFrom, TwilioSettings};
 pub use smtp::{SmtpCredentials, SmtpSettings, SmtpTls};

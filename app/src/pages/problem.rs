@@ -5,7 +5,7 @@ use crate::{
     form::error_words,
     page::{Layout, Page, waiting_headers},
     paths,
-    ui::{ContactLink, Icon},
+    ui::{ContactLink, Icon, way_out},
 };
 use aivalid_model::Error;
 use axum::http::StatusCode;
@@ -25,6 +25,13 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
         500.. => ("triangle-alert", tr!(lang, "problem_page.500"), tr!(lang, "problem_page.500_do")),
         _ => ("triangle-alert", tr!(lang, "problem_page.400"), tr!(lang, "problem_page.400_do")),
     };
+    // A script shows the words beside the form that was sent, where there is no more of this page than them.
+    let words = if ctx.scripted {
+        let id = tr!(lang, "problem_page.request_id", id = ctx.caller.request_id);
+        view! { <p>{error_words(lang, error)}{way_out(ctx, error)}" "{id}</p> }.into_any()
+    } else {
+        view! { <p>{error_words(lang, error)}" "{advice}</p> }.into_any()
+    };
     let login = (status == StatusCode::UNAUTHORIZED).then(|| {
         let href = paths::login(&ctx.path);
         view! { <a class="btn btn-primary" href=href>{tr!(lang, "frame.login")}</a> }
@@ -41,7 +48,7 @@ pub fn page(ctx: &Ctx, error: &Error) -> Page {
         <div class="problem">
             <Icon name=icon/>
             <h1>{title.clone()}</h1>
-            <p>{error_words(lang, error)}" "{advice}</p>
+            {words}
             <div class="cluster">{login}{again}<a class="btn" href="/">{tr!(lang, "frame.home")}</a>{state}</div>
             {contact}
             <p class="hash">{tr!(lang, "problem_page.request_id", id = ctx.caller.request_id)}</p>

@@ -8,7 +8,7 @@ mod text;
 
 pub use choice::{Check, Checkbox, Checks, Choice, Segments, SelectField};
 pub use file::{FileField, UploadProgress, UploadsAwake};
-pub use summary::ErrorSummary;
+pub use summary::{ErrorSummary, way_out};
 pub use text::{NewPasswordField, TextArea, TextField, kept};
 
 use crate::{

@@ -25,7 +25,7 @@ pub use empty::EmptyState;
 pub use events::{event_icon, event_words};
 pub use field::{
     Around, Check, Checkbox, Checks, Choice, ErrorSummary, FileField, NewPasswordField, Segments, SelectField, TextArea, TextField,
-    UploadProgress, UploadsAwake, kept,
+    UploadProgress, UploadsAwake, kept, way_out,
 };
 pub use html::Html;
 pub use navigation::{Breadcrumb, PageLinks, Tab, Tabs};

@@ -64,7 +64,7 @@ pub fn SignedForm<'a>(
     let result = result.map(|result| view! { <div class="stack" data-result role="status" hidden>{result}</div> });
     view! {
         <div class="stack" data-signing=user>
-            <form class="form" method="post" hidden data-signed=request data-makes=makes.then_some("") data-done=done data-sudo=paths::sudo(&here)>
+            <form class="form" method="post" hidden data-signed=request data-makes=makes.then_some("") data-done=done data-sudo=paths::sudo_with_two(&here)>
                 {fields}
                 {problems(ctx)}
                 <div class="cluster"><button class=class><Icon name="file-pen"/>{words}</button></div>

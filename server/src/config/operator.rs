@@ -34,7 +34,10 @@ fn contact(text: &str) -> Option<Contact> {
         return (!host.is_empty() && text.len() <= ADDRESS && text.bytes().all(plain)).then(|| Contact::Page(text.to_owned()));
     }
     let address = text.strip_prefix("mailto:").unwrap_or(text);
-    Email::check(address.to_owned()).ok().map(|address| Contact::Mail(address.as_str().to_owned()))
+    // It is a link's address as it stands: what means something else there is no part of it (RFC 6068, 2).
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_~!$&'*+=".contains(&byte);
+    let address = Email::check(address.to_owned()).ok().filter(|address| address.as_str().bytes().all(plain))?;
+    Some(Contact::Mail(address.as_str().to_owned()))
 }
 
 /// `METRICS_TOKEN`; not repeated in a problem.
@@ -66,6 +69,10 @@ mod tests {
             "https://a.example/a b",
             "javascript:x",
             "a@b@c",
+            "halo?cc=x@aivalid.example",
+            "halo#1@aivalid.example",
+            "halo%40@aivalid.example",
+            "halo@validé.example",
         ] {
             assert_eq!(contact(bad), None, "{bad}");
         }

@@ -55,7 +55,8 @@ impl ProviderSettings {
     }
 }
 
-const GOOGLE: &str = "https://accounts.google.com";
+/// Everybody's accounts, and those of organisations.
+pub(crate) const GOOGLE: &str = "https://accounts.google.com";
 /// Endings of an issuer's variables, after `OIDC_` and its name.
 const ENDINGS: [&str; 4] = ["_ISSUER", "_CLIENT_ID", "_CLIENT_SECRET", "_LABEL"];
 

@@ -5,7 +5,7 @@ use super::{
     discovery::{Discovery, Metadata},
     refused, unavailable,
 };
-use crate::config::ProviderSettings;
+use crate::config::{GOOGLE, ProviderSettings};
 use aivalid_model::Timestamp;
 use aivalid_service::{
     federation::{FederatedAnswer, FederatedAsk, FederatedProfile, FederationError},
@@ -61,6 +61,12 @@ impl Issuer {
             discovery: Discovery::new(issuer.clone(), http.clone(), clock),
             http,
         }
+    }
+
+    /// Whether it can be told to ask once more, and says when it did. Google knows neither `prompt=login` nor, without being asked in
+    /// a way of its own, `auth_time`.
+    pub(super) fn tells_when(&self) -> bool {
+        self.url.trim_end_matches('/') != GOOGLE
     }
 
     pub(super) async fn begin(&self, ask: FederatedAsk<'_>) -> Result<String, FederationError> {

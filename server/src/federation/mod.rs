@@ -67,7 +67,7 @@ impl Federation for Providers {
     }
 
     fn tells_when(&self, provider: &str) -> bool {
-        matches!(self.find(provider), Ok(Kind::OpenId(_)))
+        matches!(self.find(provider), Ok(Kind::OpenId(issuer)) if issuer.tells_when())
     }
 
     async fn begin(&self, provider: &str, ask: FederatedAsk<'_>) -> Result<String, FederationError> {

@@ -86,9 +86,18 @@ pub async fn layer(State(state): State<Arc<AppState>>, request: Request, next: N
     // Error pages of this layer are written by the same layer as all pages.
     let mut response = aivalid_app::page::render_response(&ctx, inner.await).await;
     limit_headers(response.headers_mut(), limit, admission);
-    keep_cookies(response.headers_mut(), new_cookies);
-    message_cookie(response.headers_mut(), &ctx, notice);
+    // What caches may hand to everybody sets nobody's cookies. A session that was refreshed on the way is refreshed by the next
+    // request once more, which its old token allows.
+    if !is_public(response.headers()) {
+        keep_cookies(response.headers_mut(), new_cookies);
+        message_cookie(response.headers_mut(), &ctx, notice);
+    }
     response
+}
+
+/// Whether shared caches may keep an answer.
+fn is_public(headers: &HeaderMap) -> bool {
+    text(headers, header::CACHE_CONTROL).is_some_and(|rules| rules.split(',').any(|rule| rule.trim() == "public"))
 }
 
 /// Sets what this layer found out, but for what the answer sets itself: somebody who signs in or out with an outdated access token had

@@ -171,7 +171,7 @@ async fn what_the_staff_does_holds_on_the_other_instance() {
     admin.post(&path(&budi, "/suspend"), json!({"reason": WHY})).await.ok(200);
     two.is_dead(&budi).await;
     let login = json!({"email": email_of("budi"), "password": PASSWORD});
-    two.b.anon().post("/api/auth/login", login).await.refused(401, "BAD_CREDENTIALS");
+    two.b.anon().post("/api/auth/login", login).await.refused(403, "ACCOUNT_SUSPENDED");
 }
 
 #[tokio::test]

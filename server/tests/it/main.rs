@@ -59,6 +59,7 @@ mod kyc;
 mod kyc_review;
 #[cfg(test)]
 mod limits;
+mod lockout;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]

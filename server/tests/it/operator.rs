@@ -44,6 +44,7 @@ async fn weaknesses_have_an_address() {
         "Contact: mailto:halo@aivalid.example\nExpires: 2027-05-17T12:26:40Z\nPreferred-Languages: id, en\n\
          Canonical: http://localhost:3000/.well-known/security.txt\n"
     );
+    assert!(world.browser().get("/.well-known/security.txt").await.set_cookies().is_empty(), "caches keep it for everybody");
     let page = World::with(&[("OPERATOR_CONTACT", "https://aivalid.example/kontak")]).await;
     assert!(page.anon().get("/.well-known/security.txt").await.text().starts_with("Contact: https://aivalid.example/kontak\n"));
     assert_eq!(World::new().await.anon().get("/.well-known/security.txt").await.status, 404);

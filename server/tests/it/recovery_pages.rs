@@ -145,6 +145,7 @@ async fn reviewers_work_through_their_queue() {
     assert!(both(&staff, "/admin").await.text().contains("2 menunggu"));
     assert_eq!(staff.get("/admin/recovery").await.header("location"), "/account/sudo?next=/admin/recovery");
     staff.form("/account/sudo", &[("password", PASSWORD)]).await;
+    staff.as_with_two_factors().await;
     let list = both(&staff, "/admin/recovery").await;
     let links: Vec<&str> = list.text().split("href=\"/admin/recovery/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(links.len(), 2, "{list:?}");

@@ -106,6 +106,13 @@ async fn pages_say_how_to_get_a_second_factor() {
     assert_eq!((asked.status, asked.header("location")), (303, sudo.as_str()));
     let page = browser.get(&sudo).await;
     assert!(!page.page(200).contains("name=\"password\""), "{}", page.text());
+    let by_passkey = sudo.replace("/account/sudo?", "/account/sudo/passkey?");
+    assert!(page.text().contains(&format!("action=\"{}\"", by_passkey.replace('&', "&amp;"))), "{}", page.text());
+    // Also when the passkey is refused, and when that page is loaded anew.
+    let refused = browser.form(&by_passkey, &[("session_id", "nothing"), ("credential", "{}")]).await;
+    assert!(refused.status >= 400 && refused.text().contains("/account/sudo/passkey?two"), "{refused:?}");
+    assert!(!refused.text().contains("name=\"password\""), "{refused:?}");
+    assert_eq!(browser.get(&by_passkey).await.header("location"), sudo);
     let export = browser.form("/admin/audit/export", &[("form", "csv")]).await;
     assert!(export.status == 303 && export.header("location").starts_with("/account/sudo?two&next=/admin/audit"), "{export:?}");
     // An app goes with the password.

@@ -48,6 +48,9 @@ impl Field {
         if let Some(button) = find::<HtmlButtonElement>(Some(&self.chosen), "button") {
             let this = self.clone();
             on(&button, ev::click, move |_| {
+                if this.input.disabled() {
+                    return;
+                }
                 this.input.set_value("");
                 this.look();
                 // The button that had the focus is gone.
@@ -125,6 +128,11 @@ impl Field {
         });
     }
 
+    /// Gives back what the browser keeps for the picture.
+    pub fn leave(&self) {
+        self.show_picture(None);
+    }
+
     /// Shows the picture at an address, or a sheet of paper.
     fn show_picture(&self, url: Option<String>) {
         self.picture.set_hidden(url.is_none());
@@ -167,8 +175,11 @@ impl Field {
     }
 }
 
-/// Chooses a file, as if it had been picked.
+/// Chooses a file, as if it had been picked; nothing while one is sent.
 pub(super) fn choose(input: &HtmlInputElement, file: &File) {
+    if input.disabled() {
+        return;
+    }
     let Ok(transfer) = DataTransfer::new() else { return };
     if transfer.items().add_with_file(file).is_ok() {
         input.set_files(transfer.files().as_ref());

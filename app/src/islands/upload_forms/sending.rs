@@ -4,6 +4,7 @@ use super::{
     super::dom::{all, find, on},
     UploadWords,
     field::{Field, choose},
+    typed::Typed,
 };
 use leptos::{ev, prelude::*};
 use std::{
@@ -41,6 +42,8 @@ struct UploadForm {
     spoken: HtmlElement,
     /// What went wrong, with the button that tries again.
     failed: HtmlElement,
+    /// Whether everything was sent.
+    sent: Rc<Cell<bool>>,
     /// What is under way.
     request: Rc<RefCell<Option<XmlHttpRequest>>>,
 }
@@ -55,6 +58,7 @@ impl UploadForm {
             progress: find(Some(&panel), "progress")?,
             spoken: find(inside, "[role=status]")?,
             failed: find(inside, ".upload-failed")?,
+            sent: Rc::default(),
             request: Rc::default(),
             panel,
             form,
@@ -79,14 +83,19 @@ impl UploadForm {
         });
         if let Some(button) = find::<HtmlButtonElement>(Some(&self.panel), "button") {
             let this = self.clone();
-            on(&button, ev::click, move |_| {
-                if let Some(request) = this.request.take() {
-                    // What was stopped a moment ago needs no stopping.
-                    let _ = request.abort();
-                    this.rest();
-                    this.say(&this.words.cancelled);
-                }
-            });
+            on(&button, ev::click, move |_| this.stop());
+        }
+    }
+
+    fn stop(&self) {
+        // What was stopped a moment ago needs no stopping.
+        let Some(request) = self.request.take() else { return };
+        let _ = request.abort();
+        if self.sent.get() {
+            self.complain(&self.words.unanswered);
+        } else {
+            self.rest();
+            self.say(&self.words.cancelled);
         }
     }
 
@@ -96,10 +105,22 @@ impl UploadForm {
 
     /// Says what is wrong, and offers to try again.
     fn complain(&self, words: &str) {
-        self.rest();
         if let Some(line) = find::<Element>(Some(&self.failed), "p") {
             line.set_text_content(Some(words));
         }
+        self.failed_now();
+    }
+
+    /// The same with the server's words, which may have a link.
+    fn complain_as(&self, words: &Element) {
+        if let Some(line) = find::<Element>(Some(&self.failed), "p") {
+            line.set_inner_html(&words.inner_html());
+        }
+        self.failed_now();
+    }
+
+    fn failed_now(&self) {
+        self.rest();
         self.failed.set_hidden(false);
         focus(self.buttons().first());
     }
@@ -107,6 +128,7 @@ impl UploadForm {
     /// Nothing is under way.
     fn rest(&self) {
         self.panel.set_hidden(true);
+        self.say("");
         self.still(false);
         focus(self.buttons().last());
     }
@@ -167,16 +189,18 @@ impl UploadForm {
         let this = self.clone();
         on(&request, ev::error, move |_| {
             if this.request.take().is_some() {
-                this.complain(&this.words.broken);
+                this.complain(if this.sent.get() { &this.words.unanswered } else { &this.words.broken });
             }
         });
         request.send_with_opt_form_data(Some(&body)).ok()?;
         self.request.replace(Some(request));
+        self.sent.set(false);
         self.panel.set_hidden(false);
         self.still(true);
         self.say(&self.words.sending);
         self.show(0);
-        focus(find::<HtmlElement>(Some(&self.panel), "button").as_ref());
+        // Not the button: whoever pressed Enter twice did not mean to stop.
+        focus(Some(&self.panel));
         Some(())
     }
 
@@ -203,6 +227,7 @@ impl UploadForm {
             }
         } else {
             // Nobody knows how long it takes from here.
+            self.sent.set(true);
             let _ = self.progress.remove_attribute("value");
             self.write(&self.words.checking, "");
             self.say(&self.words.checking);
@@ -219,18 +244,22 @@ impl UploadForm {
         let text = request.response_text().ok().flatten().unwrap_or_default();
         let page = DomParser::new().and_then(|parser| parser.parse_from_string(&text, SupportedType::TextHtml)).ok();
         let main = page.and_then(|page| page.query_selector("main").ok().flatten());
-        let words = main.as_ref().and_then(|main| find::<Element>(Some(main), ".problem > p")).and_then(|words| words.text_content());
-        match main {
-            Some(main) if find::<Element>(Some(&main), "form[data-upload]").is_some() => self.replaced_by(&main),
-            _ => self.complain(words.as_deref().unwrap_or(&self.words.failed)),
+        let Some(main) = main else { return self.complain(&self.words.failed) };
+        match find::<Element>(Some(&main), ".problem > p") {
+            Some(words) => self.complain_as(&words),
+            None => self.replaced_by(&main),
         }
     }
 
-    /// Shows the form as the server answered it. What it neither refused nor took is chosen again.
+    /// Shows the page as the server answered it. What it neither refused nor took is chosen again, and what was typed into other
+    /// forms stays.
     fn replaced_by(&self, answer: &Element) {
         let Some(main) = find::<HtmlElement>(None, "main") else { return };
         let chosen: Vec<_> = self.fields.iter().map(|field| (field.input.name(), field.file())).collect();
+        let typed = Typed::of(&main);
+        self.fields.iter().for_each(Field::leave);
         main.set_inner_html(&answer.inner_html());
+        typed.put_back(&main);
         start(&self.words);
         for input in all::<HtmlInputElement>(&main, "input[type=file]") {
             let is_open = !input.has_attribute("aria-invalid") && !input.has_attribute("data-taken");

@@ -63,7 +63,7 @@ async fn readiness(ctx: &Ctx) -> PageResult<Ready> {
         Ok(_) => Ready::Yes,
         Err(Error::Identity(IdentityError::SudoRequired | IdentityError::AssuranceRequired)) => {
             let needs = ctx.service.sudo_needs(&ctx.caller).await?;
-            if needs.second_factor || needs.passkey { Ready::Confirm } else { Ready::NeedsSecondFactor }
+            if needs.can_show_two() { Ready::Confirm } else { Ready::NeedsSecondFactor }
         }
         Err(error) => return Err(error.into()),
     })
@@ -110,7 +110,7 @@ fn add(ctx: &Ctx, user: UserId, ready: &Ready) -> impl IntoView + use<> {
         }
         Ready::Confirm => view! {
             <p>{tr!(lang, "pqc.confirm_first")}</p>
-            <div class="cluster"><a class="btn btn-primary" href=paths::sudo(PATH)>{tr!(lang, "pqc.confirm")}</a></div>
+            <div class="cluster"><a class="btn btn-primary" href=paths::sudo_with_two(PATH)>{tr!(lang, "pqc.confirm")}</a></div>
         }
         .into_any(),
         Ready::NeedsSecondFactor => view! {

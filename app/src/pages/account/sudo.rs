@@ -53,6 +53,11 @@ impl Asked {
         if self.two.is_some() { paths::sudo_with_two(self.next()) } else { paths::sudo(self.next()) }
     }
 
+    /// Where a passkey's answer goes: to the same wishes.
+    fn by_passkey(&self) -> String {
+        self.action().replacen("/account/sudo", "/account/sudo/passkey", 1)
+    }
+
     fn next(&self) -> &str {
         if is_own_path(&self.next) && !self.next.starts_with("/account/sudo") { &self.next } else { "/account/security" }
     }
@@ -94,7 +99,7 @@ fn as_code(error: aivalid_model::Error) -> aivalid_model::Error {
 
 /// `GET /account/sudo/passkey`: where a reload leads.
 pub async fn back(Asks(asked): Asks<Asked>) -> Response {
-    Done::to(paths::sudo(asked.next())).into_response()
+    Done::to(asked.action()).into_response()
 }
 
 /// `POST /account/sudo/passkey`.
@@ -147,7 +152,7 @@ async fn page(ctx: &Ctx, state: &FormState<Fields>, asked: &Asked) -> PageResult
     } else {
         by_provider(ctx, asked.next()).await?.into_any()
     };
-    let by_passkey = needs.passkey.then(|| passkey_form(ctx, asked.next()));
+    let by_passkey = needs.passkey.then(|| passkey_form(ctx, asked.by_passkey()));
     let title = tr!(lang, "sudo.title").into_owned();
     let heading = title.clone();
     Ok(Page::new(title, view! { <h1 class="auth-title">{heading}</h1>{body}{by_passkey} }).layout(Layout::Card).of_form(state))
@@ -178,9 +183,8 @@ async fn by_provider(ctx: &Ctx, next: &str) -> PageResult<impl IntoView + use<>>
 }
 
 /// The other way, where the account has a passkey.
-fn passkey_form(ctx: &Ctx, next: &str) -> impl IntoView + use<> {
+fn passkey_form(ctx: &Ctx, action: String) -> impl IntoView + use<> {
     let lang = ctx.lang();
-    let action = format!("/account/sudo/passkey?next={}", paths::query_value(next));
     view! {
         <div class="auth-other">
             <PasskeyForm ctx verb="get" action begin="/api/auth/sudo/passkey/begin"

@@ -52,7 +52,7 @@ pub fn FileField<'a, T: Form>(
 #[component]
 pub fn UploadProgress(lang: Lang) -> impl IntoView {
     view! {
-        <div class="uploading" hidden>
+        <div class="uploading" tabindex="-1" hidden>
             <p><b>{tr!(lang, "upload.sending")}</b><span class="num"></span></p>
             <progress max="100" aria-label=tr!(lang, "upload.sending")></progress>
             <button class="btn" type="button">{tr!(lang, "upload.stop")}</button>
@@ -74,6 +74,7 @@ pub fn UploadsAwake(lang: Lang) -> impl IntoView {
         checking: tr!(lang, "upload.checking").into_owned(),
         cancelled: tr!(lang, "upload.cancelled").into_owned(),
         broken: tr!(lang, "upload.broken").into_owned(),
+        unanswered: tr!(lang, "upload.unanswered").into_owned(),
         failed: tr!(lang, "upload.failed").into_owned(),
     };
     view! { <UploadForms words/> }

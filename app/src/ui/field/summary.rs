@@ -43,7 +43,7 @@ pub fn ErrorSummary<'a, T: Form>(
 }
 
 /// Where to go to make it work; in another tab, so that what was typed stays.
-fn way_out(ctx: &Ctx, error: &Error) -> Option<Html> {
+pub fn way_out(ctx: &Ctx, error: &Error) -> Option<Html> {
     let lang = ctx.lang();
     let (href, words) = match error {
         Error::Unauthenticated => ("/login", tr!(lang, "form.sign_in_beside")),

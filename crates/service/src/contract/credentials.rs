@@ -5,7 +5,8 @@ use super::{
     fixtures::{at, user},
 };
 use crate::store::{
-    Acquaintance, EmailChanged, EmailWish, KnownDevice, LockRule, NewJob, NewSession, OneTime, SeenDevice, Undoing, WrongPasswords,
+    Acquaintance, EmailChanged, EmailWish, KnownDevice, LockRule, NewJob, NewSession, OneTime, PasskeyDeleted, SeenDevice, Undoing,
+    WrongPasswords,
 };
 use aivalid_model::{
     id::{SessionId, UserId},
@@ -129,6 +130,21 @@ pub async fn a_mailed_password_counts_once_something_was_shown_beside_it(store: 
     reset(ani, "neuer").await;
     store.password_set(ani, "selbst", b"ani", None, at(3)).await.unwrap();
     assert!(!mailed(ani).await);
+}
+
+/// A marked password is no way in by itself, also not by taking the last passkey away.
+pub async fn a_mailed_password_goes_with_the_last_passkey(store: &dyn CoreStore) {
+    let ani = user(store, 1).await;
+    store.user_verify_email(ani, at(0)).await.unwrap();
+    super::passkeys::one(store, ani).await;
+    store.token_put(OneTime::ResetPassword, &[7; 32], ani, at(60)).await.unwrap();
+    store.password_reset(&[7; 32], "neu", b"x", at(2)).await.unwrap().unwrap();
+    let passkey = store.passkey_ring(ani).await.unwrap().unwrap().passkeys.remove(0).id;
+    assert_eq!(store.passkey_delete(ani, passkey, false).await.unwrap(), PasskeyDeleted::LastWay);
+    store.phone_set(ani, &super::phones::number("081211111111"), at(5)).await.unwrap();
+    assert!(matches!(store.passkey_delete(ani, passkey, true).await.unwrap(), PasskeyDeleted::Done(_)));
+    let account = store.user_by_id(ani).await.unwrap().unwrap();
+    assert_eq!((account.password_hash, account.password_mailed), (None, false));
 }
 
 /// Setting a password ends the sessions but the one that set it.

@@ -144,6 +144,7 @@ macro_rules! core_suite {
             a_new_password_ends_other_sessions,
             a_reset_link_sets_a_password_once,
             a_mailed_password_counts_once_something_was_shown_beside_it,
+            a_mailed_password_goes_with_the_last_passkey,
             an_address_changes_with_its_link,
             a_taken_address_stays_its_owners,
             this_was_not_me_undoes_it,

@@ -14,7 +14,7 @@ use aivalid_model::{
 };
 use futures::future::join_all;
 
-fn number(text: &str) -> PhoneNumber {
+pub(super) fn number(text: &str) -> PhoneNumber {
     PhoneNumber::parse(text, Some(Country::INDONESIA)).unwrap()
 }
 

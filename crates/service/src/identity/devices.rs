@@ -13,18 +13,18 @@ impl Service {
     /// Notes a sign-in's device. Its owner is told of every one that is not known, and of every client that shows none (a
     /// program, a browser that keeps nothing), but for the account's very `first`.
     pub(super) async fn note_device(&self, caller: &Caller, user: UserId, first: bool) -> Result<()> {
-        let known = match caller.device.as_deref() {
-            Some(device) => {
-                let ip = caller.ip.to_string();
-                let seen = SeenDevice { device, ip: &ip, user_agent: &caller.user_agent, now: self.now() };
-                self.inner.stores.credentials.device_seen(user, seen).await? == Acquaintance::Known
-            }
-            None => false,
-        };
-        if known || !self.is_strange_client(caller, user).await? || first {
+        if self.acquaint(caller, user).await? || !self.is_strange_client(caller, user).await? || first {
             return Ok(());
         }
         self.tell(caller, user, |username, scene, undo| Letter::NewDevice { username, scene, undo }).await
+    }
+
+    /// The caller's device is known from now on. Whether it was before.
+    pub(super) async fn acquaint(&self, caller: &Caller, user: UserId) -> Result<bool> {
+        let Some(device) = caller.device.as_deref() else { return Ok(false) };
+        let ip = caller.ip.to_string();
+        let seen = SeenDevice { device, ip: &ip, user_agent: &caller.user_agent, now: self.now() };
+        Ok(self.inner.stores.credentials.device_seen(user, seen).await? == Acquaintance::Known)
     }
 
     /// Whether no client of this kind signed in from this network within a day: whoever throws a device cookie away at each sign-in, as

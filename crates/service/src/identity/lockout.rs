@@ -69,28 +69,33 @@ impl Service {
     /// Judges a typed password: whether it was right and is accepted now. The same reads, the same hash and, for one that
     /// is not accepted, the same writes, whether or not there is such an account.
     pub(super) async fn judge_password(&self, caller: &Caller, email: &str, user: Option<&User>, typed: &str) -> Result<bool> {
-        let (credentials, now) = (&self.inner.stores.credentials, self.now());
+        let credentials = &self.inner.stores.credentials;
         let key = self.failure_key(email);
-        let wrong = credentials.wrong_passwords(&key).await?;
-        let ruling = ruling(wrong, self.typist(caller, user, wrong).await?, now);
+        let (_, ruled) = self.rule(caller, &key, user).await?;
         let right = self.inner.hasher.verify(typed, user.and_then(|user| user.password_hash.as_deref())).await?;
-        match (right, ruling) {
-            (true, Ruling::Open) => {
-                if wrong != WrongPasswords::default() {
-                    credentials.wrong_passwords_forget(&key).await?;
-                }
-                Ok(true)
-            }
-            (true, Ruling::Half) => Ok(true),
-            (_, Ruling::Shut) => Ok(false),
-            (false, Ruling::Open | Ruling::Half) => {
-                let counted = credentials.wrong_password_add(&key, LockRule { after: LOCKS_AFTER, lasts: LOCK }, now).await?;
-                if counted.locked_until != wrong.locked_until {
-                    self.tell_of_lock(caller, email, user).await?;
-                }
-                Ok(false)
-            }
+        if ruled == Ruling::Shut {
+            return Ok(false);
         }
+        if !right {
+            let counted = credentials.wrong_password_add(&key, LockRule { after: LOCKS_AFTER, lasts: LOCK }, self.now()).await?;
+            // Of those that were typed at once, one begins the lock.
+            if counted.consecutive == 0 {
+                self.tell_of_lock(caller, email, user).await?;
+            }
+            return Ok(false);
+        }
+        // Many may be typed at once, and each waits for its hash: what was guessed meanwhile counts.
+        let (wrong, ruled) = self.rule(caller, &key, user).await?;
+        if ruled == Ruling::Open && wrong != WrongPasswords::default() {
+            credentials.wrong_passwords_forget(&key).await?;
+        }
+        Ok(ruled != Ruling::Shut)
+    }
+
+    /// What is counted, and what follows from it for whoever types a password now.
+    async fn rule(&self, caller: &Caller, key: &[u8], user: Option<&User>) -> Result<(WrongPasswords, Ruling)> {
+        let wrong = self.inner.stores.credentials.wrong_passwords(key).await?;
+        Ok((wrong, ruling(wrong, self.typist(caller, user, wrong).await?, self.now())))
     }
 
     async fn typist(&self, caller: &Caller, user: Option<&User>, wrong: WrongPasswords) -> Result<Typist> {

@@ -57,6 +57,8 @@ impl Service {
         let done = credentials.password_reset(&digest, &hash, &self.failure_key(user.known_as()), now).await?;
         let (_, ended) = done.ok_or(IdentityError::InvalidToken)?;
         self.forget_ended(&ended).await?;
+        // Whoever goes on guessing locks strangers, and not the one who just set the password, wherever they are.
+        self.acquaint(caller, owner).await?;
         self.audit(caller, Event::new("password.reset").by(owner).about(owner)).await?;
         self.recovery_stopped(caller, open, StoppedBy::Password).await?;
         self.tell(caller, owner, |username, scene, undo| Letter::PasswordChanged { username, scene, undo }).await

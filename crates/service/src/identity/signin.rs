@@ -51,7 +51,7 @@ pub enum SignIn {
 impl Service {
     /// Signs in with e-mail and password. Unknown accounts take as long and answer the same as wrong passwords.
     pub async fn login(&self, caller: &Caller, login: Login) -> Result<SignIn> {
-        self.refused_evenly(self.login_by_password(caller, login)).await
+        self.refused_evenly(Box::pin(self.login_by_password(caller, login))).await
     }
 
     async fn login_by_password(&self, caller: &Caller, login: Login) -> Result<SignIn> {

@@ -133,6 +133,10 @@ const RENAME: &str = "UPDATE passkeys SET name = $3 WHERE id = $1 AND user_id = 
 const ONE: &str = concat!("SELECT ", passkey_columns!(), " FROM passkeys p WHERE p.id = $1 AND p.user_id = $2");
 const DELETE: &str = "DELETE FROM passkeys WHERE id = $1 AND user_id = $2";
 
+/// What counted only beside a passkey does not begin to count by itself when the last one goes: who set it was never shown.
+const MAILED_PASSWORD_CLEAR: &str = "UPDATE users SET password_hash = NULL, password_mailed = FALSE \
+     WHERE id = $1 AND password_mailed AND NOT EXISTS (SELECT 1 FROM passkeys WHERE user_id = $1)";
+
 async fn delete(conn: &mut Conn, user: UserId, id: PasskeyId, sms: bool) -> sqlx::Result<Done<PasskeyDeleted>> {
     sqlx::query(LOCK_USER).bind(user.0).execute(&mut *conn).await?;
     let row = sqlx::query_as::<_, PasskeyRow>(ONE).bind(id.0).bind(user.0).fetch_optional(&mut *conn).await?;
@@ -141,6 +145,7 @@ async fn delete(conn: &mut Conn, user: UserId, id: PasskeyId, sms: bool) -> sqlx
         return Ok(Done::Rollback(PasskeyDeleted::LastWay));
     }
     sqlx::query(DELETE).bind(id.0).bind(user.0).execute(&mut *conn).await?;
+    sqlx::query(MAILED_PASSWORD_CLEAR).bind(user.0).execute(&mut *conn).await?;
     Ok(Done::Commit(PasskeyDeleted::Done(Box::new(row.try_into()?))))
 }
 

@@ -15,9 +15,9 @@ pub(super) enum Leaving<'a> {
     Phone,
 }
 
-/// A password counts where there is an address to type with it, every passkey, every identity at another service, and the phone
+/// A password counts where there is an address to type with it and it is not one that counts only beside a passkey; so do every passkey, every identity at another service, and the phone
 /// number where codes can be sent to it (`$4`), but for the one that is to go.
-const WAYS: &str = "SELECT (SELECT COUNT(*) FROM users WHERE id = $1 AND password_hash IS NOT NULL AND email IS NOT NULL) \
+const WAYS: &str = "SELECT (SELECT COUNT(*) FROM users WHERE id = $1 AND password_hash IS NOT NULL AND NOT password_mailed AND email IS NOT NULL) \
      + (SELECT COUNT(*) FROM passkeys WHERE user_id = $1 AND id <> $2) \
      + (SELECT COUNT(*) FROM federated_identities WHERE user_id = $1 AND active AND provider <> $3) \
      + (SELECT COUNT(*) FROM users WHERE id = $1 AND phone IS NOT NULL AND $4)";

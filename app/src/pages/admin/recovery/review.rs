@@ -42,7 +42,7 @@ pub async fn submit(ctx: Ctx, Path(id): Path<String>, Posted(fields): Posted<Fie
     match decide(&ctx, id, &fields).await {
         Ok(()) => {
             let next = ctx.service.recovery_next(&ctx.caller).await?;
-            let next = next.map_or_else(|| PATH.to_owned(), |next| format!("{}/{next}", PATH));
+            let next = next.map_or_else(|| PATH.to_owned(), |next| format!("{PATH}/{next}"));
             Ok(Done::to(next).flash("kyc_decided").into_response())
         }
         Err(error) => {
