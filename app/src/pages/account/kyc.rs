@@ -116,7 +116,7 @@ fn standing(ctx: &Ctx, kyc: &KycView) -> impl IntoView + use<> {
     let next = match kyc.kyc_status {
         KycStatus::None => view! { <p>{tr!(lang, "kyc.lead_none")}</p> }.into_any(),
         KycStatus::Pending => {
-            let at = last.map(|submission| view! { " "{tr!(lang, "kyc.submitted")}" "<Time ctx at=submission.submitted_at/>"." });
+            let at = last.map(|submission| view! { " "{tr!(lang, "kyc.submitted_when")}" "<Time ctx at=submission.submitted_at/>"." });
             view! { <p>{tr!(lang, "kyc.lead_pending")}{at}</p> }.into_any()
         }
         KycStatus::Approved if kyc.kyc_level == KycLevel::THREE => view! { <p>{tr!(lang, "kyc.lead_done")}</p> }.into_any(),
