@@ -44,18 +44,18 @@ async function signIn(server, name, password = PASSWORD) {
   return { access: json.access_token, refresh: json.refresh_token, session: claims(json.access_token).session_id, user: json.user_id };
 }
 
-/** The administrator, in a session that is elevated with two factors for ten minutes: what the staff does takes them. */
-async function steward(server) {
-  const admin = await signIn(server, SUPER);
+/** Somebody with an app, in a session that is elevated with two factors for ten minutes: what the staff does takes them. */
+async function withApp(server, name) {
+  const it = await signIn(server, name);
   const post = async (path, body) => {
-    const { status, json } = await api(server.origin, 'POST', path, { token: admin.access, body });
+    const { status, json } = await api(server.origin, 'POST', path, { token: it.access, body });
     if (status !== 200) throw new Error(`${path} answered ${status} ${JSON.stringify(json)}`);
     return json;
   };
   await post('/api/auth/sudo', { password: PASSWORD });
   const { secret } = await post('/api/auth/totp/setup');
   await post('/api/auth/totp/verify', { code: appCode(secret) });
-  return admin;
+  return it;
 }
 
 /** `expect(holds, words)` notes what is wrong; `number(statement)` asks the database. */
@@ -79,7 +79,7 @@ export async function instances({ aivalid, env, folder, expect, number }) {
 
 /** Whatever ends a session on one instance: the next request to the other is refused. */
 async function ended({ servers, names, redis, expect }) {
-  const admin = await steward(servers[0]);
+  const [admin, steward] = [await withApp(servers[0], SUPER), await withApp(servers[1], names[5])];
   let password = PASSWORD;
   let deeds = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -114,7 +114,6 @@ async function ended({ servers, names, redis, expect }) {
     expect((await me(two, other.access)) === 401, 'after a new password the other instance accepts an earlier session');
     expect((await me(two, changer.access)) === 200, 'after a new password the session that set it is gone');
 
-    const steward = await signIn(two, names[5]);
     const may = () => api(two.origin, 'GET', '/api/v1/admin/users', { token: steward.access }).then((answer) => answer.status);
     for (const [role, status] of [['admin', 200], ['user', 403]]) {
       await staff('PUT', steward, '/role', { role });

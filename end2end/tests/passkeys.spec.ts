@@ -37,6 +37,21 @@ async function confirm(page: Page) {
   await page.locator('main form button.btn-primary').click();
 }
 
+/** Somebody who just made a passkey, on the page that says so. */
+async function withPasskey(page: Page): Promise<{ phone: Device; email: string }> {
+  const phone = await device(page);
+  const email = await person(page);
+  await signIn(page, email);
+  await page.goto('/account/passkeys');
+  await awake(page);
+  await page.locator('form[data-passkey=create] button').click();
+  await confirm(page);
+  await awake(page);
+  await page.locator('form[data-passkey=create] button').click();
+  await expect(page.locator('.row-title')).toHaveCount(1);
+  return { phone, email };
+}
+
 async function signOut(page: Page) {
   await page.locator('header .menu').last().locator('summary').click();
   await page.locator('form[action="/logout"] button').click();
@@ -93,16 +108,7 @@ for (const lang of ['id', 'en']) {
 
 test('autofill signs in without a button', async ({ browser }) => {
   const page = await open(browser, { lang: 'id' });
-  const phone = await device(page);
-  const email = await person(page);
-  await signIn(page, email);
-  await page.goto('/account/passkeys');
-  await awake(page);
-  await page.locator('form[data-passkey=create] button').click();
-  await confirm(page);
-  await awake(page);
-  await page.locator('form[data-passkey=create] button').click();
-  await expect(page.locator('.row-title')).toHaveCount(1);
+  const { phone } = await withPasskey(page);
   expect(await phone.credentials()).toBe(1);
   await signOut(page);
   // The virtual authenticator picks the suggestion as soon as the page asks for it.
@@ -135,15 +141,7 @@ test('a passkey is offered after a sign-in with a password', async ({ browser })
 
 test('a password that a mailed link set is used with the passkey once', async ({ browser }) => {
   const page = await open(browser, { lang: 'id' });
-  const phone = await device(page);
-  const email = await person(page);
-  await signIn(page, email);
-  await page.goto('/account/passkeys');
-  await awake(page);
-  await page.locator('form[data-passkey=create] button').click();
-  await confirm(page);
-  await awake(page);
-  await page.locator('form[data-passkey=create] button').click();
+  const { phone, email } = await withPasskey(page);
   await expect(page.locator('.flash form button'), 'signing out elsewhere is offered').toBeVisible();
   await signOut(page);
   await phone.verify(false);

@@ -21,6 +21,8 @@ crate::error::domain_errors! {
         OwnAccount = "OWN_ACCOUNT", 409, "You can't do this to your own account. Ask another administrator.";
         /// Without this account nobody could manage the others.
         LastAdmin = "LAST_ADMIN", 409, "This is the last administrator who can sign in.";
+        /// Whoever manages others needs two factors; where there is one, a stolen password could add the other.
+        SecondFactorMissing = "SECOND_FACTOR_MISSING", 409, "This account has no second factor yet. Whoever gets this role sets one up first.";
         /// It is so already.
         NothingToDo = "NOTHING_TO_DO", 409, "It is so already; nothing was changed.";
     }

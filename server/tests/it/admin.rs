@@ -3,6 +3,7 @@
 use crate::{
     client::Client,
     harness::{DAY, PASSWORD, World, email_of},
+    second_factor::switch_on,
 };
 use aivalid_model::audit::AuditFilter;
 use axum::http::Method;
@@ -91,6 +92,9 @@ async fn a_role_holds_from_the_next_request_and_can_be_taken_back() {
     let world = World::new().await;
     let (admin, ani) = (elevated(&world, "dewi").await, world.user("ani").await);
     ani.get("/api/v1/admin/users").await.refused(403, "FORBIDDEN");
+    let role = json!({"role": "admin", "reason": WHY});
+    admin.put(&user(&ani, "/role"), role).await.refused(409, "SECOND_FACTOR_MISSING");
+    switch_on(&world, &ani).await;
     let body = admin.put(&user(&ani, "/role"), json!({"role": "admin", "reason": "Dari budi@contoh.id"})).await.ok(200);
     assert_eq!((body["data"]["role"].as_str(), body["data"]["username"].as_str()), (Some("admin"), Some("ani")));
     assert_eq!(last(&world).await, ("role.changed".into(), json!({"from": "user", "to": "admin", "reason": "Dari b***@contoh.id"})));

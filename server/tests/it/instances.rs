@@ -6,6 +6,7 @@ use crate::{
     harness::{PASSWORD, World, email_of, reply, thread},
     own_database::OwnDatabase,
     own_redis::OwnRedis,
+    second_factor::switch_on,
     smtp::{Encryption, Sink},
 };
 use aivalid_model::{
@@ -152,15 +153,16 @@ async fn a_new_password_ends_what_the_other_instance_believes() {
 #[tokio::test]
 async fn what_the_staff_does_holds_on_the_other_instance() {
     let two = Two::start().await;
-    let (admin, ani, budi) = (two.a.admin("dewi").await, two.user("ani").await, two.user("budi").await);
+    let (admin, ani, budi, rina) = (two.a.admin("dewi").await, two.user("ani").await, two.user("budi").await, two.user("rina").await);
     admin.elevate().await;
     let path = |of: &Client, rest: &str| format!("/api/v1/admin/users/{}{rest}", of.id);
-    two.there(&ani).get("/api/v1/admin/users").await.refused(403, "FORBIDDEN");
+    two.there(&rina).get("/api/v1/admin/users").await.refused(403, "FORBIDDEN");
+    switch_on(&two.a, &rina).await;
     for (role, status) in [("admin", 200), ("user", 403), ("moderator", 403), ("admin", 200), ("user", 403)] {
-        admin.put(&path(&ani, "/role"), json!({"role": role, "reason": WHY})).await.ok(200);
-        assert_eq!(two.there(&ani).get("/api/v1/admin/users").await.status, status, "{role}");
+        admin.put(&path(&rina, "/role"), json!({"role": role, "reason": WHY})).await.ok(200);
+        assert_eq!(two.there(&rina).get("/api/v1/admin/users").await.status, status, "{role}");
         two.redis.flush();
-        assert_eq!(two.there(&ani).get("/api/v1/admin/users").await.status, status, "{role}");
+        assert_eq!(two.there(&rina).get("/api/v1/admin/users").await.status, status, "{role}");
     }
     let other = ani.again().await;
     two.is_alive(&other).await;

@@ -6,7 +6,7 @@ use aivalid_model::{
     Error, Result,
     admin::{AdminError, Reason, RoleDeed, SuspendDeed, Suspension},
     id::{SessionId, UserId},
-    identity::IdentityError,
+    identity::{IdentityError, Permission},
 };
 
 impl Service {
@@ -14,12 +14,16 @@ impl Service {
         self.inner.stores.users.user_by_id(id).await?.ok_or(Error::NotFound)
     }
 
-    /// Gives a role. What the account may do changes with its very next request.
+    /// Gives a role. What the account may do changes with its very next request. Who is to manage others has a second factor already.
     pub async fn admin_role(&self, caller: &Caller, id: UserId, deed: &RoleDeed) -> Result<()> {
         self.steward_of(caller, id)?;
         let from = self.account(id).await?.role;
         if from == deed.role {
             return Err(AdminError::NothingToDo.into());
+        }
+        if deed.role.permissions().has(Permission::UsersManage) && !self.has_passkey(id).await? && self.second_factors(id).await?.is_empty()
+        {
+            return Err(AdminError::SecondFactorMissing.into());
         }
         let event = Event::new("role.changed").about(id).detail("from", from.as_str()).detail("to", deed.role.as_str());
         let entry = self.audit_entry(caller, event.detail("reason", deed.reason.as_ref()));

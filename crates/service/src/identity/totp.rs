@@ -36,7 +36,7 @@ pub(super) fn totp(secret: Vec<u8>, account: &str) -> Result<Totp> {
 
 impl Service {
     /// Which codes an account has; none: no code is ever asked for.
-    pub(super) async fn second_factors(&self, user: UserId) -> Result<Vec<Method>> {
+    pub(crate) async fn second_factors(&self, user: UserId) -> Result<Vec<Method>> {
         let enabled = self.inner.stores.totp.totp_get(user).await?.is_some_and(|record| record.enabled_at.is_some());
         Ok(if enabled { vec![Method::Totp, Method::BackupCode] } else { vec![] })
     }

@@ -43,7 +43,7 @@ struct ExportQuery {
     form: Option<String>,
 }
 
-/// The same entries as one file. Needs sudo, and is noted in the log itself.
+/// The same entries as one file. Needs sudo with two factors, and is noted in the log itself.
 #[utoipa::path(get, path = "/api/v1/admin/audit/export", tag = "admin", operation_id = "admin_audit_export", params(AuditFilterInput, ExportQuery),
     security(("bearer" = []), ("session" = [])),
     responses((status = 200, content_type = "text/csv", description = "CSV (RFC 4180) or one JSON object on each line"),

@@ -48,7 +48,7 @@ async fn file(ctx: &Ctx, id: UserId) -> ApiResult<Data<AccountFile>> {
     Ok(Data::new(ctx.service.admin_user(&ctx.caller, id).await?))
 }
 
-/// Corrects a profile: what is left out stays as it is. Needs sudo.
+/// Corrects a profile: what is left out stays as it is. Needs sudo with two factors.
 #[utoipa::path(put, path = "/api/v1/admin/users/{id}", tag = "admin", operation_id = "admin_user_fix", params(("id" = i64, Path, description = "The account")),
     request_body = ProfileFixInput, security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
@@ -57,7 +57,7 @@ async fn fix(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<ProfileFixInp
     file(&ctx, id).await
 }
 
-/// Gives a role. Needs sudo; not for one's own account, and the last administrator stays.
+/// Gives a role. Needs sudo with two factors; not for one's own account. The last administrator stays, and a new one has a second factor already.
 #[utoipa::path(put, path = "/api/v1/admin/users/{id}/role", tag = "admin", operation_id = "admin_user_role", params(("id" = i64, Path, description = "The account")),
     request_body = RoleInput, security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
@@ -66,7 +66,7 @@ async fn role(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<RoleInput>) 
     file(&ctx, id).await
 }
 
-/// Suspends an account: its sessions end at once and it can't sign in. Needs sudo; not for one's own account.
+/// Suspends an account: its sessions end at once and it can't sign in. Needs sudo with two factors; not for one's own account.
 #[utoipa::path(post, path = "/api/v1/admin/users/{id}/suspend", tag = "admin", operation_id = "admin_user_suspend", params(("id" = i64, Path, description = "The account")),
     request_body = SuspendInput, security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
@@ -75,7 +75,7 @@ async fn suspend(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<SuspendIn
     file(&ctx, id).await
 }
 
-/// Lifts a suspension. Needs sudo.
+/// Lifts a suspension. Needs sudo with two factors.
 #[utoipa::path(post, path = "/api/v1/admin/users/{id}/unsuspend", tag = "admin", operation_id = "admin_user_unsuspend", params(("id" = i64, Path, description = "The account")),
     request_body = ReasonInput, security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
@@ -84,7 +84,7 @@ async fn unsuspend(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<ReasonI
     file(&ctx, id).await
 }
 
-/// Forgets an account's wrong passwords, so that the right one is accepted again. Needs sudo.
+/// Forgets an account's wrong passwords, so that the right one is accepted again. Needs sudo with two factors.
 #[utoipa::path(post, path = "/api/v1/admin/users/{id}/unlock", tag = "admin", operation_id = "admin_user_unlock", params(("id" = i64, Path, description = "The account")),
     request_body = ReasonInput, security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
@@ -93,7 +93,7 @@ async fn unlock(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<ReasonInpu
     file(&ctx, id).await
 }
 
-/// Ends one of somebody's sessions. Needs sudo.
+/// Ends one of somebody's sessions. Needs sudo with two factors.
 #[utoipa::path(delete, path = "/api/v1/admin/users/{id}/sessions/{sessionId}", tag = "admin", operation_id = "admin_user_session_end",
     params(("id" = i64, Path, description = "The account"), ("sessionId" = i64, Path, description = "The session"), ReasonInput),
     security(("bearer" = []), ("session" = [])),
@@ -107,7 +107,7 @@ async fn session_end(
     file(&ctx, id).await
 }
 
-/// Grants a badge. Needs sudo.
+/// Grants a badge. Needs sudo with two factors.
 #[utoipa::path(post, path = "/api/v1/admin/users/{id}/badges", tag = "admin", operation_id = "admin_user_badge_grant", params(("id" = i64, Path, description = "The account")),
     request_body = BadgeGrantInput, security(("bearer" = []), ("session" = [])),
     responses((status = 200, body = Data<AccountFile>), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
@@ -116,7 +116,7 @@ async fn badge_grant(ctx: Ctx, Id(id): Id<UserId>, Checked(input): Checked<Badge
     file(&ctx, id).await
 }
 
-/// Takes a badge away. Needs sudo.
+/// Takes a badge away. Needs sudo with two factors.
 #[utoipa::path(delete, path = "/api/v1/admin/users/{id}/badges/{badgeId}", tag = "admin", operation_id = "admin_user_badge_revoke",
     params(("id" = i64, Path, description = "The account"), ("badgeId" = i64, Path, description = "The badge"), ReasonInput),
     security(("bearer" = []), ("session" = [])),
