@@ -63,8 +63,8 @@ impl Issuer {
         }
     }
 
-    /// Whether it can be told to ask once more, and says when it did. Google knows neither `prompt=login` nor, without being asked in
-    /// a way of its own, `auth_time`.
+    /// Whether it can be told to ask once more, and says when it did. Google's documentation of its authorization
+    /// endpoint has `none`, `consent` and `select_account` for `prompt`, and nothing that asks for a password once more.
     pub(super) fn tells_when(&self) -> bool {
         self.url.trim_end_matches('/') != GOOGLE
     }

@@ -102,3 +102,29 @@ fn unavailable(why: impl ToString) -> FederationError {
 fn refused(why: impl ToString) -> FederationError {
     FederationError::Refused(why.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outside::SystemClock;
+
+    #[test]
+    fn google_and_github_do_not_say_when_somebody_signed_in() {
+        let vars = [
+            ("OAUTH_GOOGLE_CLIENT_ID", "a"),
+            ("OAUTH_GOOGLE_CLIENT_SECRET", "b"),
+            ("OAUTH_GITHUB_CLIENT_ID", "c"),
+            ("OAUTH_GITHUB_CLIENT_SECRET", "d"),
+            ("OIDC_ISSUERS", "kampus"),
+            ("OIDC_KAMPUS_ISSUER", "https://masuk.kampus.example"),
+            ("OIDC_KAMPUS_CLIENT_ID", "e"),
+            ("OIDC_KAMPUS_CLIENT_SECRET", "f"),
+        ];
+        let vars = vars.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let federation = open(&Config::from_vars(&vars).unwrap(), &clock).unwrap();
+        let told: Vec<_> =
+            federation.providers().iter().map(|known| (known.provider.clone(), federation.tells_when(&known.provider))).collect();
+        assert_eq!(told, [("google".to_owned(), false), ("github".to_owned(), false), ("kampus".to_owned(), true)]);
+    }
+}

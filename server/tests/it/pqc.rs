@@ -241,3 +241,15 @@ async fn the_page_leads_to_a_second_factor_first() {
     assert!(html.contains("needs a second factor first") && html.contains("href=\"/account/two-factor\"") && !html.contains("data-signed"));
     assert_eq!(browser.ask(Method::POST, "/account/pqc").form("remove=x").send().await.status, 404);
 }
+
+/// Not to the password, which is one factor: it would come back to this page, and no key could be made.
+#[tokio::test]
+async fn the_page_leads_to_the_passkey_where_that_is_the_second_factor() {
+    let world = World::new().await;
+    let (dewi, mut key) = crate::passkeys::with_passkey(&world, "dewi_l").await;
+    let browser = dewi.in_browser().await;
+    let page = browser.get("/account/pqc").await;
+    assert!(page.page(200).contains("href=\"/account/sudo?two&amp;next=/account/pqc\""), "{page:?}");
+    crate::passkeys::elevate_with(&browser, &mut key).await.ok(200);
+    assert!(browser.get("/account/pqc").await.page(200).contains("data-makes"));
+}
